@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace Tryghed.ServiceDefaults;
+
+/// <summary>A service's own database, and the command that migrates it.</summary>
+public static class Database
+{
+    /// <summary>Adds the service's database, its health check, and a shared <see cref="NpgsqlDataSource"/>.</summary>
+    /// <param name="builder">The service's host.</param>
+    /// <param name="name">Name of the connection string, which is the service's name.</param>
+    public static WebApplicationBuilder AddDatabase<TDb>(this WebApplicationBuilder builder, string name)
+        where TDb : DbContext
+    {
+        builder.Services.AddRequiredSettings($"ConnectionStrings:{name}");
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(builder.Configuration.GetConnectionString(name)) { ApplicationName = name }));
+        builder.Services.AddDbContext<TDb>((services, options) =>
+        {
+            if (string.IsNullOrEmpty(builder.Configuration.GetConnectionString(name)))
+                options.UseNpgsql(); // the build and `dotnet ef` ask for the model only
+            else
+                options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>());
+            options.UseSnakeCaseNamingConvention();
+        });
+        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
+        return builder;
+    }
+
+    /// <summary>Runs the service or, with the argument <c>migrate</c>, brings its database up to date and ends.</summary>
+    public static async Task<int> RunAsync<TDb>(this WebApplication app, string[] args)
+        where TDb : DbContext
+    {
+        if (args is ["migrate"])
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<TDb>().Database.MigrateAsync();
+            return 0;
+        }
+        await app.RunAsync();
+        return 0;
+    }
+
+    private sealed class DatabaseCheck(NpgsqlDataSource database) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await using var command = database.CreateCommand("select 1");
+                await command.ExecuteScalarAsync(cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (NpgsqlException exception)
+            {
+                return HealthCheckResult.Unhealthy("The database does not answer.", exception);
+            }
+        }
+    }
+}

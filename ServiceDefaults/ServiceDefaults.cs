@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tryghed.ServiceDefaults;
+
+/// <summary>What every service has: telemetry, health, authentication, problem details, discovery.</summary>
+public static class ServiceDefaults
+{
+    /// <summary>Adds what every service has.</summary>
+    /// <param name="builder">The service's host.</param>
+    /// <param name="service">Name of the service, as it stands in configuration and telemetry: <c>strategy</c>, say.</param>
+    /// <param name="settings">Configuration keys without which the service does not start, besides those that this method itself needs.</param>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string service, params string[] settings)
+    {
+        builder.AddTelemetry(service);
+        builder.AddAccess();
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHealthChecks();
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http =>
+        {
+            http.AddStandardResilienceHandler();
+            http.AddServiceDiscovery();
+        });
+        builder.Services.AddProblems();
+        builder.Services.AddRequiredSettings(settings);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UseTryghedJson());
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestLimits.JsonBytes;
+        });
+        return builder;
+    }
+
+    /// <summary>The pipeline that every service has: problem details, authentication, <c>/health</c> and <c>/alive</c>.</summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        return app;
+    }
+
+    /// <summary>JSON as everyone outside sees it: camelCase, enums by their kebab-case names, unknown members refused.</summary>
+    public static JsonSerializerOptions UseTryghedJson(this JsonSerializerOptions json)
+    {
+        json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+        json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.RespectNullableAnnotations = true;
+        json.RespectRequiredConstructorParameters = true;
+        return json;
+    }
+}
+
+/// <summary>How large a request may be.</summary>
+public static class RequestLimits
+{
+    /// <summary>Largest JSON body, in bytes.</summary>
+    public const long JsonBytes = 10 * 1000 * 1000;
+
+    /// <summary>Largest file, in bytes.</summary>
+    public const long FileBytes = 1000L * 1000 * 1000;
+}
