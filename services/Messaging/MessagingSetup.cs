@@ -53,7 +53,7 @@ public static class MessagingSetup
     private sealed class WireNames : IEntityNameFormatter
     {
         public string FormatEntityName<T>() =>
-            typeof(T).IsAssignableTo(typeof(IEvent)) ? EventCatalogue.UrnOf(typeof(T)) : $"{typeof(T).Namespace}:{typeof(T).Name}";
+            typeof(T) is { IsAbstract: false } && typeof(T).IsAssignableTo(typeof(IEvent)) ? EventCatalogue.UrnOf(typeof(T)) : $"{typeof(T).Namespace}:{typeof(T).Name}";
     }
 }
 
