@@ -3,8 +3,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Tryghed.ServiceDefaults;
@@ -38,19 +36,42 @@ public static class Access
             bearer.MapInboundClaims = false;
             bearer.RequireHttpsMetadata = false;
             bearer.MetadataAddress = identity.TrimEnd('/') + "/.well-known/openid-configuration";
+
+            // Keys are fetched at the first token, again at every token while there are none (Identity may start last), hourly,
+            // and when a token names an unknown key, though not more often than this: anyone can send such a token.
+            bearer.BackchannelTimeout = TimeSpan.FromSeconds(5);
+            bearer.RefreshInterval = TimeSpan.FromSeconds(10);
+            bearer.AutomaticRefreshInterval = TimeSpan.FromHours(1);
             bearer.TokenValidationParameters = new TokenValidationParameters
             {
                 ValidIssuer = issuer,
                 ValidAudience = Audience,
+                ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256],
                 NameClaimType = "sub",
                 RoleClaimType = "role",
                 ClockSkew = TimeSpan.FromSeconds(5),
             };
+            bearer.Events = new JwtBearerEvents { OnAuthenticationFailed = TellMissingKeysFromBadTokens };
         });
 
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         builder.Services.AddHttpContextAccessor();
+    }
+
+    // Without keys every token looks wrongly signed; but that is not the caller's fault, and a new token would not help.
+    private static async Task TellMissingKeysFromBadTokens(AuthenticationFailedContext context)
+    {
+        if (context.Exception is UnavailableException || context.Options.ConfigurationManager is not { } keys)
+            return;
+        try
+        {
+            await keys.GetConfigurationAsync(context.HttpContext.RequestAborted);
+        }
+        catch (Exception exception) when (!context.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            throw new UnavailableException("Tokens can't be validated just now: the issuer's keys could not be fetched.", exception);
+        }
     }
 
     private const string IssuerKey = "Authentication:Issuer";

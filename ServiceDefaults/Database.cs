@@ -17,33 +17,26 @@ public static class Database
         where TDb : DbContext
     {
         builder.Services.AddRequiredSettings($"ConnectionStrings:{name}");
-        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(builder.Configuration.GetConnectionString(name)) { ApplicationName = name }));
-        builder.Services.AddDbContext<TDb>((services, options) =>
+        builder.Services.AddSingleton(_ =>
         {
-            if (string.IsNullOrEmpty(builder.Configuration.GetConnectionString(name)))
-                options.UseNpgsql(); // the build and `dotnet ef` ask for the model only
-            else
-                options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>());
-            options.UseSnakeCaseNamingConvention();
+            // The build and `dotnet ef` ask for the model only and have no database; a service that runs has one, or didn't start.
+            var connection = builder.Configuration.GetConnectionString(name) is { Length: > 0 } set ? set : "Host=unset";
+            return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { ApplicationName = name });
         });
+        builder.Services.AddDbContext<TDb>((services, options) => options
+            .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
+            .UseSnakeCaseNamingConvention());
         builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
         return builder;
     }
 
     /// <summary>Runs the service or, with the argument <c>migrate</c>, brings its database up to date and ends.</summary>
-    public static async Task<int> RunAsync<TDb>(this WebApplication app, string[] args)
-        where TDb : DbContext
-    {
-        if (args is ["migrate"])
-        {
-            await using var scope = app.Services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<TDb>().Database.MigrateAsync();
-            return 0;
-        }
-        await app.RunAsync();
-        return 0;
-    }
+    /// <returns>The process's exit code: 0, or 1 after one sentence on standard error.</returns>
+    public static Task<int> RunAsync<TDb>(this WebApplication app, string[] args)
+        where TDb : DbContext =>
+        args is ["migrate"]
+            ? app.RunVerbAsync(services => services.GetRequiredService<TDb>().Database.MigrateAsync())
+            : app.RunAsync(args);
 
     private sealed class DatabaseCheck(NpgsqlDataSource database) : IHealthCheck
     {

@@ -18,20 +18,23 @@ public static class RequiredSettings
         return services;
     }
 
+    /// <summary>The sentence that names what is missing; null when nothing is.</summary>
+    internal static string? Missing(IServiceProvider services)
+    {
+        var configuration = services.GetRequiredService<IConfiguration>();
+        var missing = services.GetServices<RequiredSetting>().Select(setting => setting.Key).Distinct()
+            .Where(key => string.IsNullOrWhiteSpace(configuration[key]))
+            .Select(key => key.Replace(":", "__", StringComparison.Ordinal))
+            .ToList();
+        return missing is [] ? null : $"Not started: missing {(missing.Count == 1 ? "setting" : "settings")} {string.Join(", ", missing)}.";
+    }
+
     private sealed record RequiredSetting(string Key);
 
-    private sealed class SettingsCheck(IConfiguration configuration, IEnumerable<RequiredSetting> required) : IHostedLifecycleService
+    private sealed class SettingsCheck(IServiceProvider services) : IHostedLifecycleService
     {
-        public Task StartingAsync(CancellationToken cancellationToken)
-        {
-            var missing = required.Select(setting => setting.Key).Distinct()
-                .Where(key => string.IsNullOrWhiteSpace(configuration[key]))
-                .Select(key => key.Replace(":", "__", StringComparison.Ordinal))
-                .ToList();
-            return missing is []
-                ? Task.CompletedTask
-                : throw new InvalidOperationException($"Not started: missing {(missing.Count == 1 ? "setting" : "settings")} {string.Join(", ", missing)}.");
-        }
+        public Task StartingAsync(CancellationToken cancellationToken) =>
+            Missing(services) is { } sentence ? throw new InvalidOperationException(sentence) : Task.CompletedTask;
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
         public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -2,7 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpLogging;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http.Resilience;
 
 namespace Tryghed.ServiceDefaults;
 
@@ -18,17 +22,39 @@ public static class ServiceDefaults
         builder.AddTelemetry(service);
         builder.AddAccess();
 
-        builder.Services.AddSingleton(TimeProvider.System);
+        // Weakest of all sources, so that appsettings and Logging__LogLevel__… in the environment decide where they say something.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+                ["Logging:LogLevel:Microsoft.AspNetCore.HttpLogging"] = "Information",
+                ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
+                ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
+                ["Logging:LogLevel:Polly"] = "Warning",
+                ["Logging:LogLevel:Yarp"] = "Warning",
+            },
+        });
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHealthChecks();
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
-            http.AddStandardResilienceHandler();
+            // A POST that timed out may have been carried out: only what may be repeated is.
+            http.AddStandardResilienceHandler().Configure(resilience => resilience.Retry.DisableForUnsafeHttpMethods());
             http.AddServiceDiscovery();
         });
         builder.Services.AddProblems();
         builder.Services.AddRequiredSettings(settings);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UseTryghedJson());
+
+        // One line per request: no query string, header or body, which may hold what logs should not.
+        builder.Services.AddHttpLogging(logging =>
+        {
+            logging.LoggingFields = HttpLoggingFields.RequestMethod | HttpLoggingFields.RequestPath | HttpLoggingFields.ResponseStatusCode | HttpLoggingFields.Duration;
+            logging.CombineLogs = true;
+        });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -38,11 +64,15 @@ public static class ServiceDefaults
     }
 
     /// <summary>The pipeline that every service has: problem details, authentication, <c>/health</c> and <c>/alive</c>.</summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app)
+    /// <param name="app">The service.</param>
+    /// <param name="afterAuthentication">Middleware that needs to know the caller and stands before authorization.</param>
+    public static WebApplication UseServiceDefaults(this WebApplication app, Action<WebApplication>? afterAuthentication = null)
     {
+        app.UseWhen(context => !Health.IsProbe(context.Request.Path), logged => logged.UseHttpLogging());
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();
+        afterAuthentication?.Invoke(app);
         app.UseAuthorization();
         app.MapHealth();
         return app;

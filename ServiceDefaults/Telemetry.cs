@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OpenTelemetry;
-
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -29,8 +28,7 @@ internal static class Telemetry
                 .AddMeter("Tryghed.*", "MassTransit", "Npgsql", "Yarp.ReverseProxy"))
             .WithTracing(tracing => tracing
                 // Health probes come every few seconds and would bury what people did.
-                .AddAspNetCoreInstrumentation(http => http.Filter = context =>
-                    !context.Request.Path.StartsWithSegments("/health") && !context.Request.Path.StartsWithSegments("/alive"))
+                .AddAspNetCoreInstrumentation(http => http.Filter = context => !Health.IsProbe(context.Request.Path))
                 .AddHttpClientInstrumentation()
                 .AddNpgsql()
                 .AddSource("Tryghed.*", "MassTransit", "Yarp.ReverseProxy"));
