@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Shouldly;
+using Xunit;
+
+namespace Tryghed.Portal.Tests;
+
+/// <summary>The sample in data/: that its figures are the published ones, and that its calls come in an order that works.</summary>
+public class SampleTests
+{
+    private static readonly string Data = Path.Combine(Root(), "data");
+
+    [Theory] // read off StatBank's tables STRAF11 and FOLK1A
+    [InlineData("violence", "851", "2019K3", 185, 215510)]
+    [InlineData("violence", "081", "2019K3", 541, 589731)]
+    [InlineData("violence", "101", "2019K3", 1055, 626508)]
+    [InlineData("reported-crime", "851", "2019K3", 3339, 215510)]
+    [InlineData("residential-burglary", "851", "2019K3", 116, 215510)]
+    [InlineData("weapons", "751", "2019K3", 225, 345635)]
+    public void A_figure_is_the_published_one(string file, string area, string period, int reports, int population) =>
+        Rows(file).ShouldContain($"{area},{period},{reports},{population}");
+
+    [Fact]
+    public void The_regions_of_the_sample_hold_the_whole_population()
+    {
+        // FOLK1A, the whole country on 1 July 2019
+        Rows("violence").Select(row => row.Split(',')).Where(row => row[0].StartsWith('0') && row[1] == "2019K3").Sum(row => int.Parse(row[3])).ShouldBe(5814461);
+    }
+
+    [Fact]
+    public void No_area_and_period_stands_twice_and_no_value_is_missing()
+    {
+        foreach (var file in Directory.GetFiles(Path.Combine(Data, "figures"), "*.csv"))
+        {
+            var lines = File.ReadAllLines(file);
+            var columns = lines[0].Split(',');
+            var rows = lines.Skip(1).Select(line => line.Split(',')).ToList();
+            rows.ShouldNotBeEmpty();
+            rows.ShouldAllBe(row => row.Length == columns.Length && row.All(cell => cell != ""));
+            rows.Select(row => (row[0], row[1])).ShouldBeUnique();
+        }
+    }
+
+    [Fact]
+    public async Task The_figures_are_made_again_from_the_published_tables_byte_for_byte()
+    {
+        var tables = Path.Combine(Root(), "..", "shared", "data", "figures");
+        Assert.SkipUnless(Directory.Exists(tables), "The published tables do not stand beside the project.");
+        var made = Directory.CreateTempSubdirectory("tryghed-figures-");
+
+        using var extract = Process.Start("sh", [Path.Combine(Data, "extract.sh"), tables, made.FullName]);
+        await extract.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        extract.ExitCode.ShouldBe(0);
+        var files = Directory.GetFiles(Path.Combine(Data, "figures"));
+        made.GetFiles().Select(file => file.Name).Order().ShouldBe(files.Select(Path.GetFileName).Order());
+        foreach (var file in files)
+            (await File.ReadAllTextAsync(Path.Combine(made.FullName, Path.GetFileName(file)))).ShouldBe(await File.ReadAllTextAsync(file), file);
+        made.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void Every_step_uses_only_what_an_earlier_step_made_and_people_subscribe_before_the_figures_come()
+    {
+        var indicators = new HashSet<string>();
+        var imported = new HashSet<string>();
+        foreach (var step in Steps())
+        {
+            step.GetProperty("as").GetString().ShouldBeOneOf("reader", "contributor", "analyst", "coordinator", "police-coordinator");
+            if (step.TryGetProperty("import", out var import))
+            {
+                var code = import.GetProperty("indicator").GetString()!;
+                indicators.ShouldContain(code);
+                imported.Add(code).ShouldBeTrue();
+                File.Exists(Path.Combine(Data, import.GetProperty("file").GetString()!)).ShouldBeTrue();
+                continue;
+            }
+
+            imported.ShouldBeEmpty("every other step comes before the first figures");
+            var body = step.GetProperty("body");
+            switch (step.GetProperty("post").GetString())
+            {
+                case "/api/v1/indicators":
+                    indicators.Add(body.GetProperty("code").GetString()!).ShouldBeTrue();
+                    break;
+                case "/api/v1/initiatives":
+                    foreach (var assumption in body.GetProperty("assumptions").EnumerateArray())
+                    {
+                        if (assumption.TryGetProperty("indicator", out var indicator))
+                            indicators.ShouldContain(indicator.GetString()!);
+                    }
+                    break;
+            }
+        }
+        imported.ShouldBe(indicators, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void What_is_made_up_says_so()
+    {
+        foreach (var step in Steps().Where(step => step.TryGetProperty("post", out _)))
+        {
+            var body = step.GetProperty("body");
+            switch (step.GetProperty("post").GetString())
+            {
+                case "/api/v1/initiatives":
+                    body.GetProperty("title").GetString()!.ShouldStartWith("Eksempel: ");
+                    break;
+                case "/api/v1/indicators":
+                    var published = body.GetProperty("source").GetString()!.StartsWith("Kilde: Danmarks Statistik, tabel ", StringComparison.Ordinal);
+                    var synthetic = body.TryGetProperty("synthetic", out var flag) && flag.GetBoolean();
+                    synthetic.ShouldBe(!published);
+                    body.GetProperty("title").GetProperty("da").GetString()!.StartsWith("Syntetisk", StringComparison.Ordinal).ShouldBe(synthetic);
+                    break;
+            }
+        }
+    }
+
+    private static List<JsonElement> Steps() =>
+        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(Data, "sample.json"))).RootElement.GetProperty("steps").EnumerateArray()];
+
+    private static string[] Rows(string file) => File.ReadAllLines(Path.Combine(Data, "figures", file + ".csv"));
+
+    private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
+}
