@@ -19,8 +19,13 @@ public static class Running
         if (args is [var verb, ..] && !verb.StartsWith('-') && !verb.StartsWith('/') && !verb.Contains('='))
             return await Failed($"Unknown command '{string.Join(' ', args)}'.");
 
-        // The build starts Program without settings to write its OpenAPI.
-        if (Assembly.GetEntryAssembly()?.GetName().Name is not "GetDocument.Insider" && RequiredSettings.Missing(app.Services) is { } missing)
+        // The build runs Program without settings, broker and database to write its OpenAPI: that needs the endpoints and nothing else.
+        if (Assembly.GetEntryAssembly()?.GetName().Name is "GetDocument.Insider")
+        {
+            await app.Services.GetServices<IHostedService>().Single(hosted => hosted.GetType().Name is "GenericWebHostService").StartAsync(default);
+            return 0;
+        }
+        if (RequiredSettings.Missing(app.Services) is { } missing)
             return await Failed(missing);
 
         try
