@@ -1,5 +1,33 @@
+using Tryghed.Contracts.Indicator;
+using Tryghed.Contracts.Initiative;
+using Tryghed.Contracts.Strategy;
+using Tryghed.Messaging;
+using Tryghed.Notification.Alerts;
+using Tryghed.Notification.Consumers;
+using Tryghed.Notification.Deliveries;
+using Tryghed.Notification.Secrets;
+using Tryghed.Notification.Storage;
+using Tryghed.Notification.Subscriptions;
+using Tryghed.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddOpenApi();
+builder.AddServiceDefaults("notification");
+builder.AddDatabase<NotificationDb>("notification");
+builder.AddMessaging<NotificationDb>("notification", consumers => consumers
+    .Add<IndicatorWorsened, IndicatorWorsenedConsumer>()
+    .Add<IndicatorRecovered, IndicatorRecoveredConsumer>()
+    .Add<IndicatorImproved, IndicatorImprovedConsumer>()
+    .Add<AssumptionBreaking, AssumptionBreakingConsumer>()
+    .Add<InitiativeStarted, InitiativeStartedConsumer>()
+    .Add<StrategyChanged, StrategyChangedConsumer>());
+builder.AddSecretBox();
+builder.AddWebhooks();
+builder.Services.AddOpenApi("v1");
+
 var app = builder.Build();
-app.MapOpenApi();
-await app.RunAsync();
+app.UseServiceDefaults();
+app.MapOpenApi().AllowAnonymous();
+app.MapSubscriptions();
+app.MapAlerts();
+app.MapDeliveries();
+return await app.RunAsync<NotificationDb>(args);

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Tryghed.Notification.Alerts;
+
+/// <summary>What an alert says, in Danish that needs no knowledge of the system.</summary>
+internal static partial class AlertText
+{
+    // Written out rather than taken from the machine, so that a text reads the same wherever it is made.
+    private static readonly NumberFormatInfo Danish = new() { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "−" };
+
+    private static readonly string[] Months =
+        ["januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"];
+
+    internal static string Worsened(string title, string area, string period, double value, double lower, double upper, string unit) =>
+        $"{title} i {AreaNames.Show(area)} er forværret {When(period)}: {Figures(value, lower, upper, unit)}";
+
+    internal static string Improved(string title, string area, string period, double value, double lower, double upper, string unit) =>
+        $"{title} i {AreaNames.Show(area)} er forbedret {When(period)}: {Figures(value, lower, upper, unit)}";
+
+    internal static string Recovered(string title, string area, string period, double value, double lower, double upper, string unit) =>
+        $"{title} i {AreaNames.Show(area)} er tilbage i normalområdet {When(period)}: {Figures(value, lower, upper, unit)}";
+
+    internal static string AssumptionBreaking(string title, string assumption, string indicator, string area, string period) =>
+        $"Initiativet »{title}« hviler på en antagelse, der er kommet i tvivl: »{assumption}«. "
+        + $"Indikatoren {indicator} i {AreaNames.Show(area)} er forværret {When(period)}.";
+
+    internal static string InitiativeStarted(string title, IReadOnlyList<string> goals) => $"Initiativet »{title}« er sat i gang{For(goals)}.";
+
+    internal static string StrategyChanged(string title, string status, long version) =>
+        $"Strategien »{title}« er {(version == 1 ? "oprettet" : "ændret")}. Status: {StatusInDanish(status)}.";
+
+    /// <summary>A period of Danmarks Statistik's as one says it, with its preposition: <c>i 2. kvartal 2017</c>.</summary>
+    internal static string When(string period)
+    {
+        var match = PeriodForm().Match(period);
+        var (year, kind, number) = (match.Groups["year"].Value, match.Groups["kind"].Value, match.Groups["number"].Value.TrimStart('0'));
+        return kind switch
+        {
+            _ when !match.Success => $"i {period}",
+            "K" => $"i {number}. kvartal {year}",
+            "H" => $"i {number}. halvår {year}",
+            "U" => $"i uge {number}, {year}",
+            "M" when int.TryParse(number, out var month) && month is >= 1 and <= 12 =>
+                match.Groups["day"].Value.TrimStart('0') is { Length: > 0 } day ? $"den {day}. {Months[month - 1]} {year}" : $"i {Months[month - 1]} {year}",
+            _ => $"i {period}",
+        };
+    }
+
+    private static string Figures(double value, double lower, double upper, string unit)
+    {
+        // As many decimals for all three as the largest needs to be told from its neighbours.
+        var format = Math.Max(Math.Abs(value), Math.Max(Math.Abs(lower), Math.Abs(upper))) switch { < 10 => "N2", < 1000 => "N1", _ => "N0" };
+        string Show(double number) => number.ToString(format, Danish);
+        var range = lower < 0 ? $"går fra {Show(lower)} til {Show(upper)}" : $"er {Show(lower)}–{Show(upper)}";
+        return $"{Show(value)} {unit}; normalområdet {range}.";
+    }
+
+    private static string For(IReadOnlyList<string> goals) => goals.Count == 0 ? "" : $" (mål {string.Join(", ", goals)})";
+
+    private static string StatusInDanish(string status) => status switch
+    {
+        "draft" => "kladde",
+        "in-hearing" => "i høring",
+        "adopted" => "vedtaget",
+        "superseded" => "afløst",
+        "archived" => "arkiveret",
+        _ => status,
+    };
+
+    [GeneratedRegex(@"\A(?<year>\d{4})((?<kind>[KHUM])(?<number>\d{1,2})(D(?<day>\d{1,2}))?)?\z")]
+    private static partial Regex PeriodForm();
+}

@@ -1,0 +1,33 @@
+using System.Reflection;
+using MassTransit;
+using Tryghed.Contracts;
+using Tryghed.Contracts.Indicator;
+using Tryghed.Contracts.Initiative;
+using Tryghed.Contracts.Strategy;
+
+namespace Tryghed.Notification.Alerts;
+
+/// <summary>The events that one can be told of, by their wire names without version: <c>indicator:worsened</c>.</summary>
+internal static class EventNames
+{
+    internal static readonly string IndicatorWorsened = Of<IndicatorWorsened>();
+    internal static readonly string IndicatorRecovered = Of<IndicatorRecovered>();
+    internal static readonly string IndicatorImproved = Of<IndicatorImproved>();
+    internal static readonly string AssumptionBreaking = Of<AssumptionBreaking>();
+    internal static readonly string InitiativeStarted = Of<InitiativeStarted>();
+    internal static readonly string StrategyChanged = Of<StrategyChanged>();
+
+    internal static IReadOnlyList<string> All { get; } =
+        [IndicatorWorsened, IndicatorRecovered, IndicatorImproved, AssumptionBreaking, InitiativeStarted, StrategyChanged];
+
+    internal static bool IsKnown(string name) => All.Contains(name);
+
+    /// <summary>Wire name of an event without its version.</summary>
+    internal static string Of<TEvent>()
+        where TEvent : IEvent
+    {
+        var urn = typeof(TEvent).GetCustomAttribute<MessageUrnAttribute>()!.Urn.ToString();
+        var name = urn.StartsWith("urn:message:", StringComparison.Ordinal) ? urn["urn:message:".Length..] : urn;
+        return name[..name.LastIndexOf(':')];
+    }
+}

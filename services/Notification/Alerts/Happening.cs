@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tryghed.Contracts;
+using Tryghed.Contracts.Indicator;
+using Tryghed.Contracts.Initiative;
+using Tryghed.Contracts.Strategy;
+
+namespace Tryghed.Notification.Alerts;
+
+/// <summary>An event as a subscriber sees it: what it is about, what filters look at, and its words.</summary>
+/// <param name="Event">Wire name without version.</param>
+/// <param name="Subject">What it is about: the event's aggregate.</param>
+/// <param name="Version">The aggregate's version.</param>
+/// <param name="Owner">Organisation that owns what happened.</param>
+/// <param name="Visibility">Who may know of it.</param>
+/// <param name="Severity">How much it asks of its reader.</param>
+/// <param name="OccurredAt">When it happened (UTC).</param>
+/// <param name="Goals">Codes of the goals that it concerns.</param>
+/// <param name="Indicator">Code of the indicator, if any.</param>
+/// <param name="Area">Area code, if any.</param>
+/// <param name="Text">One or two Danish sentences.</param>
+/// <param name="Body">The webhook's body.</param>
+/// <param name="Detail">Tells apart several events of one aggregate at one version.</param>
+internal sealed record Happening(
+    string Event,
+    string Subject,
+    long Version,
+    string Owner,
+    Visibility Visibility,
+    Severity Severity,
+    DateTimeOffset OccurredAt,
+    IReadOnlyList<string> Goals,
+    string? Indicator,
+    string? Area,
+    string Text,
+    string Body,
+    string Detail = "")
+{
+    // The receiver reads JSON, not HTML: Danish letters go out as they are.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The same for the same event, whatever message brought it.</summary>
+    internal Guid Id { get; } = new(SHA256.HashData(Encoding.UTF8.GetBytes($"{Event}\n{Subject}\n{Version}\n{Detail}")).AsSpan(0, 16));
+
+    internal static Happening From(IndicatorWorsened e) => Series(e, e.Severity, e.Goal, e.Indicator, e.Area,
+        AlertText.Worsened(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit));
+
+    internal static Happening From(IndicatorRecovered e) => Series(e, e.Severity, e.Goal, e.Indicator, e.Area,
+        AlertText.Recovered(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit));
+
+    internal static Happening From(IndicatorImproved e) => Series(e, e.Severity, e.Goal, e.Indicator, e.Area,
+        AlertText.Improved(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit));
+
+    internal static Happening From(AssumptionBreaking e) => Of(e, e.Severity, [e.Goal], e.Indicator, e.Area,
+        AlertText.AssumptionBreaking(e.Title, e.Assumption, e.Indicator, e.Area, e.Period), detail: $"{e.Indicator}\n{e.Area}\n{e.Assumption}");
+
+    internal static Happening From(InitiativeStarted e) => Of(e, Severity.Info, e.Goals, null, null, AlertText.InitiativeStarted(e.Title, e.Goals));
+
+    internal static Happening From(StrategyChanged e) => Of(e, Severity.Info, e.Goals, null, null, AlertText.StrategyChanged(e.Title, e.Status, e.Version));
+
+    private static Happening Series<TEvent>(TEvent e, Severity severity, string goal, string indicator, string area, string text)
+        where TEvent : IEvent => Of(e, severity, [goal], indicator, area, text);
+
+    private static Happening Of<TEvent>(
+        TEvent e, Severity severity, IReadOnlyList<string> goals, string? indicator, string? area, string text, string detail = "")
+        where TEvent : IEvent
+    {
+        var name = EventNames.Of<TEvent>();
+        var body = JsonSerializer.Serialize(new { type = name.Replace(':', '.'), timestamp = e.OccurredAt, data = e }, Json);
+        return new Happening(name, e.Aggregate, e.Version, e.Owner, e.Visibility, severity, e.OccurredAt, goals, indicator, area, text, body, detail);
+    }
+}
