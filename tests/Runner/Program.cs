@@ -64,9 +64,9 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
     Console.Error.WriteLine("Stopped.");
     return 130;
 }
-catch (InvalidOperationException exception)
+catch (Exception exception)
 {
-    Console.Error.WriteLine(exception.Message);
+    Console.Error.WriteLine(exception is InvalidOperationException ? exception.Message : exception.ToString());
     Console.WriteLine("0 passed, 1 failed, 0 skipped");
     return 1;
 }

@@ -93,7 +93,10 @@ public sealed class RunningServers : IAsyncDisposable
 
     private static async Task<string?> UsualManagement(Uri rabbitMq)
     {
-        var usual = $"http://{rabbitMq.Host}:{(rabbitMq.Port is -1 ? 5672 : rabbitMq.Port) + 10000}/";
+        var port = (rabbitMq.Port is -1 ? 5672 : rabbitMq.Port) + 10000; // 15672 beside 5672
+        if (port > ushort.MaxValue)
+            return null;
+        var usual = $"http://{rabbitMq.Host}:{port}/";
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         try
         {
