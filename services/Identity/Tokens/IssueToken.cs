@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
-using System.Text.Json;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using Tryghed.Identity.Clients;
@@ -33,7 +33,7 @@ internal static class IssueToken
         if (properties.TryGetValue(ClientProperties.Organisation, out var organisation) && organisation.GetString() is { Length: > 0 } code)
             identity.SetClaim("org", code);
         if (properties.TryGetValue(ClientProperties.Roles, out var roles) && roles.GetArrayLength() > 0)
-            identity.SetClaim(Claims.Role, roles); // one role is an array, too
+            identity.AddClaim(new Claim(Claims.Role, roles.GetRawText(), JsonClaimValueTypes.JsonArray)); // one role is an array, too
         identity.SetScopes(asked is [] ? permitted : asked);
         identity.SetResources(Access.Audience);
         identity.SetDestinations(_ => [Destinations.AccessToken]);
