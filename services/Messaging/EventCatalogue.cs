@@ -26,10 +26,7 @@ internal static class EventCatalogue
     }
 
     /// <summary>As <c>indicator:worsened:v1</c>.</summary>
-    internal static string UrnOf(Type type) =>
-        type.GetCustomAttribute<MessageUrnAttribute>()?.Urn.ToString() is { } urn
-            ? urn.StartsWith("urn:message:", StringComparison.Ordinal) ? urn["urn:message:".Length..] : urn
-            : throw new InvalidOperationException($"{type.Name} has no [MessageUrn].");
+    internal static string UrnOf(Type type) => WireName.Of(type);
 
     internal static Type? Find(string urn) => ByUrn.GetValueOrDefault(urn);
 }

@@ -1,5 +1,3 @@
-using System.Reflection;
-using MassTransit;
 using Tryghed.Contracts;
 using Tryghed.Contracts.Indicator;
 using Tryghed.Contracts.Initiative;
@@ -24,10 +22,5 @@ internal static class EventNames
 
     /// <summary>Wire name of an event without its version.</summary>
     internal static string Of<TEvent>()
-        where TEvent : IEvent
-    {
-        var urn = typeof(TEvent).GetCustomAttribute<MessageUrnAttribute>()!.Urn.ToString();
-        var name = urn.StartsWith("urn:message:", StringComparison.Ordinal) ? urn["urn:message:".Length..] : urn;
-        return name[..name.LastIndexOf(':')];
-    }
+        where TEvent : IEvent => WireName.WithoutVersion(typeof(TEvent));
 }
