@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Tryghed.Portal.Gateway;
+
+/// <summary>Asks the gateway's public API. A service that does not answer is an answer too: the page says what is missing.</summary>
+internal sealed partial class GatewayClient(HttpClient http, GatewayTokens tokens, ILogger<GatewayClient> log)
+{
+    private const int MostPages = 50;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>All items of a list, page by page; null when it could not be had.</summary>
+    internal async Task<IReadOnlyList<T>?> List<T>(string path, CancellationToken cancel)
+    {
+        var items = new List<T>();
+        string? cursor = null;
+        for (var page = 0; page < MostPages; page++)
+        {
+            var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+            var (answer, _) = await Ask<Listed<T>>(cursor is null ? path : $"{path}{separator}cursor={Uri.EscapeDataString(cursor)}", cancel);
+            if (answer is null)
+                return null;
+            items.AddRange(answer.Items);
+            if (answer.Next is null)
+                return items;
+            cursor = answer.Next;
+        }
+        return items;
+    }
+
+    /// <summary>The control chart of an indicator and area.</summary>
+    /// <returns>The chart, or whether there is none (404) or it could not be had.</returns>
+    internal Task<(Chart? Chart, bool None)> Chart(string indicator, string area, CancellationToken cancel) =>
+        Ask<Chart>($"/api/v1/indicators/{Uri.EscapeDataString(indicator)}/chart?area={Uri.EscapeDataString(area)}", cancel);
+
+    private async Task<(T? Value, bool None)> Ask<T>(string path, CancellationToken cancel)
+        where T : class
+    {
+        try
+        {
+            using var response = await Send(path, cancel);
+            if (response.StatusCode is HttpStatusCode.NotFound)
+                return (null, true);
+            response.EnsureSuccessStatusCode();
+            return (await response.Content.ReadFromJsonAsync<T>(Json, cancel), false);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or NotSupportedException
+            || exception is OperationCanceledException && !cancel.IsCancellationRequested)
+        {
+            LogMissing(log, path, exception.Message);
+            return (null, false);
+        }
+    }
+
+    private async Task<HttpResponseMessage> Send(string path, CancellationToken cancel)
+    {
+        var token = await tokens.Get(cancel);
+        var response = await http.SendAsync(Request(path, token), cancel);
+        if (response.StatusCode is not HttpStatusCode.Unauthorized)
+            return response;
+
+        // Identity may have new keys: once more with a new token.
+        response.Dispose();
+        tokens.Drop(token);
+        return await http.SendAsync(Request(path, await tokens.Get(cancel)), cancel);
+    }
+
+    private static HttpRequestMessage Request(string path, string token) =>
+        new(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+
+    [LoggerMessage(LogLevel.Warning, "The gateway gave no answer to {Path}: {Reason}")]
+    private static partial void LogMissing(ILogger log, string path, string reason);
+}

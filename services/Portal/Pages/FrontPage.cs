@@ -1,0 +1,98 @@
+using System.Globalization;
+using Tryghed.Portal.Gateway;
+using Tryghed.Portal.Language;
+
+namespace Tryghed.Portal.Pages;
+
+/// <summary>Gathers what the front page shows of one area. What could not be had is left out and named.</summary>
+internal static class FrontPage
+{
+    /// <summary>The municipality whose strategy this is: Aalborg.</summary>
+    internal const string Home = "851";
+
+    internal static async Task<FrontPageModel> Gather(string area, GatewayClient gateway, CancellationToken cancel)
+    {
+        var goals = gateway.List<Goal>("/api/v1/goals", cancel);
+        var indicators = gateway.List<Indicator>("/api/v1/indicators", cancel);
+        var signals = gateway.List<Signal>("/api/v1/signals?status=open", cancel);
+        await Task.WhenAll(goals, indicators, signals);
+
+        var charts = await Charts(area, await indicators ?? [], gateway, cancel);
+        return Compose(area, await goals, await indicators, await signals, charts);
+    }
+
+    /// <summary>Puts the answers together. Null is an answer that could not be had.</summary>
+    internal static FrontPageModel Compose(
+        string area, IReadOnlyList<Goal>? goals, IReadOnlyList<Indicator>? indicators, IReadOnlyList<Signal>? signals,
+        IReadOnlyDictionary<string, (Chart? Chart, bool None)> charts)
+    {
+        var states = (indicators ?? []).Select(indicator => State(indicator, area, signals, charts.GetValueOrDefault(indicator.Code)))
+            .OrderBy(state => state.Standing).ThenBy(state => state.Indicator.Title.Da, StringComparer.Create(CultureInfo.InvariantCulture, true))
+            .ToList();
+
+        return new FrontPageModel(
+            area,
+            Dimensions(goals, states),
+            [.. states.Where(state => !state.Synthetic)],
+            [.. states.Where(state => state.Synthetic)],
+            Elsewhere(area, indicators, signals),
+            [.. Missing(goals, indicators, signals, states)]);
+    }
+
+    private static async Task<IReadOnlyDictionary<string, (Chart?, bool)>> Charts(
+        string area, IReadOnlyList<Indicator> indicators, GatewayClient gateway, CancellationToken cancel)
+    {
+        var charts = await Task.WhenAll(indicators.Select(indicator => gateway.Chart(indicator.Code, area, cancel)));
+        return indicators.Zip(charts).ToDictionary(pair => pair.First.Code, pair => pair.Second);
+    }
+
+    private static IndicatorState State(Indicator indicator, string area, IReadOnlyList<Signal>? signals, (Chart? Chart, bool None) answer)
+    {
+        var chart = answer.Chart is { Points.Count: > 0 } ? answer.Chart : null;
+        var signal = signals?.FirstOrDefault(signal => signal.Indicator == indicator.Code && signal.Area == area);
+        var standing = (signal?.Variation ?? chart?.Verdict?.Variation) switch
+        {
+            "worsening" => Standing.Worsening,
+            "improving" => Standing.Improving,
+            "neutral" => Standing.Changed,
+            "common-cause" => chart is { Trial: true } ? Standing.Trial : Standing.Usual,
+            _ => answer is (null, false) ? Standing.NotAnswered : Standing.NoFigures,
+        };
+        return new IndicatorState(indicator, standing, signal, chart);
+    }
+
+    private static IReadOnlyList<DimensionGoals> Dimensions(IReadOnlyList<Goal>? goals, List<IndicatorState> states)
+    {
+        // Without Strategy's answer the indicators still say which goal they are for, by its number.
+        var known = goals ?? [.. states.Select(state => state.Indicator.Goal).OfType<string>().Distinct().Order().Select(code => new Goal(code, "", new Text("Mål"), new Text("")))];
+        return [.. known.GroupBy(goal => goal.Dimension).Select(dimension => new DimensionGoals(
+            dimension.First().DimensionTitle.Da,
+            [.. dimension.Select(goal => new GoalStates(goal, [.. states.Where(state => state.Indicator.Goal == goal.Code)]))]))];
+    }
+
+    private static List<AreaSignals> Elsewhere(string area, IReadOnlyList<Indicator>? indicators, IReadOnlyList<Signal>? signals)
+    {
+        // Signals on synthetic figures never count among the real ones.
+        var real = (indicators ?? []).Where(indicator => !indicator.Synthetic).ToDictionary(indicator => indicator.Code);
+        return [.. (signals ?? []).Where(signal => signal.Area != area && real.ContainsKey(signal.Indicator))
+            .GroupBy(signal => signal.Area)
+            .Select(group => new AreaSignals(group.Key, Titles(group, "worsening"), Titles(group, "improving")))
+            .OrderBy(found => found.Area != Home).ThenByDescending(found => found.Worsening.Count).ThenBy(found => found.Area, StringComparer.Ordinal)];
+
+        List<string> Titles(IEnumerable<Signal> group, string variation) =>
+            [.. group.Where(signal => signal.Variation == variation).Select(signal => real[signal.Indicator].Title.Da).Order(StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<string> Missing(
+        IReadOnlyList<Goal>? goals, IReadOnlyList<Indicator>? indicators, IReadOnlyList<Signal>? signals, List<IndicatorState> states)
+    {
+        if (goals is null)
+            yield return "Målenes ordlyd kan ikke hentes lige nu.";
+        if (indicators is null)
+            yield return "Indikatorerne og deres tal kan ikke hentes lige nu.";
+        else if (signals is null)
+            yield return "De åbne signaler kan ikke hentes lige nu; tilstanden er aflæst af diagrammerne alene.";
+        if (states.Where(state => state.Standing is Standing.NotAnswered || state.Chart is null && state.Signal is not null).Select(state => state.Indicator.Title.Da).ToList() is { Count: > 0 } without)
+            yield return $"Diagrammet kan ikke hentes lige nu for: {string.Join(", ", without)}.";
+    }
+}

@@ -1,0 +1,30 @@
+using Tryghed.Portal.Gateway;
+using Tryghed.Portal.Language;
+
+namespace Tryghed.Portal.Pages;
+
+/// <summary>What the front page shows.</summary>
+/// <param name="Area">Danmarks Statistik's code.</param>
+/// <param name="Dimensions">The goals, by dimension, each with its indicators.</param>
+/// <param name="Real">Indicators with published figures, the worst first.</param>
+/// <param name="Synthetic">Indicators with made-up figures, kept apart from the real ones.</param>
+/// <param name="Elsewhere">Open signals in other areas.</param>
+/// <param name="Missing">What could not be had, in sentences.</param>
+public sealed record FrontPageModel(
+    string Area, IReadOnlyList<DimensionGoals> Dimensions, IReadOnlyList<IndicatorState> Real, IReadOnlyList<IndicatorState> Synthetic,
+    IReadOnlyList<AreaSignals> Elsewhere, IReadOnlyList<string> Missing)
+{
+    internal string AreaName => Areas.Name(Area);
+
+    internal IEnumerable<IndicatorState> Signals => Real.Where(state => state.Signal is not null);
+
+    internal IEnumerable<IndicatorState> Quiet => Real.Where(state => state.Signal is null && state.Chart is not null);
+
+    internal int Count(Standing standing) => Real.Count(state => state.Standing == standing);
+}
+
+public sealed record DimensionGoals(string Title, IReadOnlyList<GoalStates> Goals);
+
+public sealed record GoalStates(Goal Goal, IReadOnlyList<IndicatorState> Indicators);
+
+public sealed record AreaSignals(string Area, IReadOnlyList<string> Worsening, IReadOnlyList<string> Improving);

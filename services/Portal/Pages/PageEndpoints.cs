@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Tryghed.Portal.Gateway;
+using Tryghed.Portal.Language;
+
+namespace Tryghed.Portal.Pages;
+
+/// <summary>The pages. They are open to everyone: they show what the portal's own client may see, which is what is public.</summary>
+internal static class PageEndpoints
+{
+    // Long enough that a crowd costs the services what one reader does, short enough that nobody notices.
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
+
+    internal static void MapPages(this WebApplication app)
+    {
+        app.MapGet("/", async Task<IResult> (GatewayClient gateway, CancellationToken cancel, string omraade = FrontPage.Home) =>
+                Areas.IsKnown(omraade)
+                    ? View<FrontPageView>(StatusCodes.Status200OK, ("Model", await FrontPage.Gather(omraade, gateway, cancel)))
+                    : View<NotFoundView>(StatusCodes.Status404NotFound))
+            .CacheOutput(policy => policy.Expire(Kept).SetVaryByQuery("omraade"))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+
+        app.MapFallback(() => View<NotFoundView>(StatusCodes.Status404NotFound)).AllowAnonymous();
+    }
+
+    private static RazorComponentResult<TView> View<TView>(int status, params (string Name, object Value)[] parameters)
+        where TView : Microsoft.AspNetCore.Components.IComponent =>
+        new(parameters.ToDictionary(parameter => parameter.Name, parameter => (object?)parameter.Value)) { StatusCode = status };
+}
