@@ -41,19 +41,15 @@ internal sealed class Bus : IAsyncDisposable
     internal async Task Publish(string urn, JsonObject @event, Guid? messageId = null, string? traceParent = null)
     {
         var id = messageId ?? Guid.CreateVersion7();
-        var headers = new JsonObject();
-        if (traceParent is not null)
-            headers["traceparent"] = traceParent;
         var envelope = new JsonObject
         {
             ["messageId"] = id,
             ["messageType"] = new JsonArray($"urn:message:{urn}"),
             ["message"] = @event.DeepClone(),
-            ["headers"] = headers,
         };
         var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", MessageId = id.ToString(), Persistent = true };
         if (traceParent is not null)
-            properties.Headers = new Dictionary<string, object?> { ["traceparent"] = traceParent };
+            properties.Headers = new Dictionary<string, object?> { ["MT-Activity-Id"] = traceParent };
         await channel.BasicPublishAsync(urn, "", mandatory: true, properties, Encoding.UTF8.GetBytes(envelope.ToJsonString()));
     }
 

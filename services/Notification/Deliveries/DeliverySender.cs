@@ -26,6 +26,13 @@ internal sealed partial class DeliverySender(
     private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, int> underWay = new();
+    private readonly ConcurrentDictionary<Task, byte> attempts = new();
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(attempts.Keys).WaitAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,7 +45,9 @@ internal sealed partial class DeliverySender(
                     foreach (var delivery in await Take(host, options.PerHost - underWay.GetValueOrDefault(host), stoppingToken))
                     {
                         underWay.AddOrUpdate(host, 1, (_, count) => count + 1);
-                        _ = Task.Run(() => Attempt(delivery, stoppingToken), CancellationToken.None);
+                        var attempt = Task.Run(() => Attempt(delivery, stoppingToken), CancellationToken.None);
+                        attempts[attempt] = 0;
+                        _ = attempt.ContinueWith(ended => attempts.TryRemove(ended, out _), TaskScheduler.Default);
                     }
                 }
                 await signal.WaitAsync(SlowPoll, stoppingToken);
@@ -110,7 +119,8 @@ internal sealed partial class DeliverySender(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The lease ends by itself and the next sender takes it.
+            // Broken off: the next sender need not wait for the lease to end, and uses the same webhook-id.
+            await Release(delivery);
         }
         catch (Exception exception)
         {
@@ -175,6 +185,20 @@ internal sealed partial class DeliverySender(
             delivery.Id, delivery.Attempt, state, status, error, state is "delivered" ? clock.GetUtcNow() : null);
         await command.ExecuteNonQueryAsync(CancellationToken.None); // also while stopping: the attempt has been made
         return state;
+    }
+
+    private async Task Release(Taken delivery)
+    {
+        try
+        {
+            await using var command = Command(
+                "update delivery set due_at = $3 where id = $1 and attempts = $2 and state = 'pending'", delivery.Id, delivery.Attempt, clock.GetUtcNow());
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+            // The lease ends by itself.
+        }
     }
 
     private async Task Disable(Taken delivery)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Tryghed.Notification.Storage;
+using Tryghed.ServiceDefaults;
 
 namespace Tryghed.Notification.Deliveries;
 
@@ -14,7 +15,7 @@ internal sealed record WebhookOptions(IReadOnlyList<IPNetwork> AllowedNetworks, 
     /// <summary>For how long a sender that has taken a delivery keeps it from others: an attempt can't last that long.</summary>
     internal TimeSpan Lease => Timeout * 2;
 
-    /// <exception cref="InvalidOperationException">A setting can't be read.</exception>
+    /// <exception cref="NotStartedException">A setting can't be read.</exception>
     internal static WebhookOptions Read(IConfiguration configuration)
     {
         var section = configuration.GetSection("Webhooks");
@@ -31,8 +32,8 @@ internal sealed record WebhookOptions(IReadOnlyList<IPNetwork> AllowedNetworks, 
         : TimeSpan.TryParse(setting.Value, CultureInfo.InvariantCulture, out var span) && span > TimeSpan.Zero ? span
         : throw Wrong(setting, "a time span, as 00:00:15");
 
-    private static InvalidOperationException Wrong(IConfigurationSection setting, string form) =>
-        new($"Not started: the setting {setting.Path.Replace(":", "__", StringComparison.Ordinal)} must be {form}.");
+    private static NotStartedException Wrong(IConfigurationSection setting, string form) =>
+        new($"The setting {setting.Path.Replace(":", "__", StringComparison.Ordinal)} must be {form}.");
 }
 
 internal static class WebhookSetup

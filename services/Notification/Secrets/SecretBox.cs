@@ -21,7 +21,7 @@ internal sealed class SecretBox(IConfiguration configuration)
     private byte[] Name => SHA256.HashData(key.Value)[..NameBytes];
 
     /// <summary>Reads the key.</summary>
-    /// <exception cref="InvalidOperationException">The setting is not base64 of 32 bytes.</exception>
+    /// <exception cref="NotStartedException">The setting is not base64 of 32 bytes.</exception>
     internal void Check() => _ = key.Value;
 
     /// <summary>Seals a secret for one owner: sealed bytes that are moved to another row do not open there.</summary>
@@ -59,7 +59,7 @@ internal sealed class SecretBox(IConfiguration configuration)
         var bytes = new byte[KeyBytes * 2];
         return Convert.TryFromBase64String(configuration[Setting] ?? "", bytes, out var length) && length == KeyBytes
             ? bytes[..KeyBytes]
-            : throw new InvalidOperationException("Not started: the setting Secrets__Key must be 32 bytes in base64 (openssl rand -base64 32).");
+            : throw new NotStartedException("The setting Secrets__Key must be 32 bytes in base64 (openssl rand -base64 32).");
     }
 }
 

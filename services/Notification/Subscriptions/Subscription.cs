@@ -47,7 +47,7 @@ internal sealed class Subscription
         Indicators = filters.Indicators,
         Areas = filters.Areas,
         Severity = filters.Severity,
-        CreatedAt = now,
+        CreatedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), // as the database keeps it
     };
 
     internal void SendTo(Uri url, byte[] secret) => (Url, Secret) = (url.AbsoluteUri, secret);

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
+using Shouldly;
+using Tryghed.Notification.Alerts;
+using Tryghed.Notification.Deliveries;
+using Tryghed.Notification.Secrets;
+using Xunit;
+
+namespace Tryghed.Notification.Tests;
+
+/// <summary>Rules that need no service: words, waits, seals and signatures.</summary>
+public sealed class RuleTests
+{
+    [Fact]
+    public void The_signature_is_that_of_the_specifications_example() =>
+        WebhookClient.Sign("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, """{"test": 2432232314}""")
+            .ShouldBe("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+
+    [Theory]
+    [InlineData("2017K2", "i 2. kvartal 2017")]
+    [InlineData("2017M07", "i juli 2017")]
+    [InlineData("2024", "i 2024")]
+    [InlineData("2024H1", "i 1. halvår 2024")]
+    [InlineData("2024U05", "i uge 5, 2024")]
+    [InlineData("2024M05D03", "den 3. maj 2024")]
+    [InlineData("2024M13", "i 2024M13")]
+    [InlineData("whenever", "i whenever")]
+    public void A_period_is_said_as_people_say_it(string period, string said) => AlertText.When(period).ShouldBe(said);
+
+    [Theory]
+    [InlineData("851", 1.234, 0.8, 1.1, "i Aalborg (851) er forværret i 2. kvartal 2017: 1,23 stk.; normalområdet er 0,80–1,10.")]
+    [InlineData("081", 1234567, 800.4, 1100, "i Region Nordjylland (081) er forværret i 2. kvartal 2017: 1.234.567 stk.; normalområdet er 800–1.100.")]
+    [InlineData("000", 12.34, -1.5, 10, "i hele landet er forværret i 2. kvartal 2017: 12,3 stk.; normalområdet går fra −1,5 til 10,0.")]
+    [InlineData("851-12", 5, 1, 4, "i område 851-12 er forværret i 2. kvartal 2017: 5,00 stk.; normalområdet er 1,00–4,00.")]
+    public void Figures_and_areas_are_written_in_Danish(string area, double value, double lower, double upper, string text) =>
+        AlertText.Worsened("Cykeltyveri", area, "2017K2", value, lower, upper, "stk.").ShouldBe("Cykeltyveri " + text);
+
+    [Fact]
+    public void Waits_grow_and_are_spread_and_end()
+    {
+        var schedule = RetrySchedule.Default;
+
+        schedule.After(1, null, 0.5).ShouldBe(TimeSpan.FromSeconds(5));
+        schedule.After(1, null, 0).ShouldBe(TimeSpan.FromSeconds(4));
+        schedule.After(6, null, 0.5).ShouldBe(TimeSpan.FromHours(6));
+        Enumerable.Range(1, 7).Select(attempt => schedule.After(attempt, null, 0.5)!.Value).ShouldBeInOrder();
+        schedule.After(9, null, 0.5).ShouldNotBeNull();
+        schedule.After(10, null, 0.5).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_receivers_wish_to_wait_longer_is_followed_up_to_an_hour()
+    {
+        var schedule = RetrySchedule.Default;
+
+        schedule.After(1, TimeSpan.FromMinutes(3), 0.5).ShouldBe(TimeSpan.FromMinutes(3));
+        schedule.After(1, TimeSpan.FromDays(30), 0.5).ShouldBe(TimeSpan.FromHours(1));
+        schedule.After(1, TimeSpan.FromSeconds(-5), 0.5).ShouldBe(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void A_sealed_secret_opens_for_its_owner_under_its_key_and_not_otherwise()
+    {
+        var (box, other) = (Box(RandomNumberGenerator.GetBytes(32)), Box(RandomNumberGenerator.GetBytes(32)));
+        var owner = Guid.NewGuid();
+        var sealedSecret = box.Seal("whsec_x", owner);
+
+        box.Open(sealedSecret, owner).ShouldBe("whsec_x");
+        box.Seal("whsec_x", owner).ShouldNotBe(sealedSecret); // a nonce of its own
+        Should.Throw<CryptographicException>(() => box.Open(sealedSecret, Guid.NewGuid()));
+        Should.Throw<CryptographicException>(() => other.Open(sealedSecret, owner)).Message.ShouldContain("another key");
+        var changed = sealedSecret.ToArray();
+        changed[^1] ^= 1;
+        Should.Throw<CryptographicException>(() => box.Open(changed, owner));
+        Should.Throw<CryptographicException>(() => box.Open(sealedSecret.AsSpan(0, 20), owner));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not base64")]
+    [InlineData("c2hvcnQ=")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==")]
+    public void A_key_that_is_not_32_bytes_is_refused_in_one_clear_sentence(string key) =>
+        Should.Throw<Exception>(() => Box(key).Check()).Message.ShouldContain("Secrets__Key must be 32 bytes in base64");
+
+    private static SecretBox Box(byte[] key) => Box(Convert.ToBase64String(key));
+
+    private static SecretBox Box(string key) => new(new ConfigurationBuilder().AddInMemoryCollection([new("Secrets:Key", key)]).Build());
+}
