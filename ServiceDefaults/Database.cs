@@ -30,13 +30,25 @@ public static class Database
         return builder;
     }
 
-    /// <summary>Runs the service or, with the argument <c>migrate</c>, brings its database up to date and ends.</summary>
+    /// <summary>Runs the service or, with the argument <c>migrate</c>, brings its database and what else it needs up to date and ends, or does what another verb says.</summary>
     /// <returns>The process's exit code: 0, or 1 after one sentence on standard error.</returns>
     public static Task<int> RunAsync<TDb>(this WebApplication app, string[] args)
-        where TDb : DbContext =>
-        args is ["migrate"]
-            ? app.RunVerbAsync(services => services.GetRequiredService<TDb>().Database.MigrateAsync())
+        where TDb : DbContext
+    {
+        if (args is ["migrate"])
+            return app.RunVerbAsync(Migrate<TDb>);
+        return args is [var name, .. var rest] && app.Services.GetServices<IServiceVerb>().FirstOrDefault(verb => verb.Name == name) is { } verb
+            ? app.RunVerbAsync(_ => verb.Run(rest, app.Lifetime.ApplicationStopping))
             : app.RunAsync(args);
+    }
+
+    private static async Task Migrate<TDb>(IServiceProvider services)
+        where TDb : DbContext
+    {
+        await services.GetRequiredService<TDb>().Database.MigrateAsync();
+        foreach (var step in services.GetServices<IMigrationStep>())
+            await step.Migrate(CancellationToken.None);
+    }
 
     private sealed class DatabaseCheck(NpgsqlDataSource database) : IHealthCheck
     {

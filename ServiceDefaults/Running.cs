@@ -57,7 +57,7 @@ public static class Running
             await verb(scope.ServiceProvider);
             return 0;
         }
-        catch (Exception exception) when (exception is NotStartedException or IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception exception) when (exception is NotStartedException or UnavailableException or IOException or UnauthorizedAccessException or JsonException)
         {
             return await Failed(exception.Message);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
 using MassTransit;
@@ -14,19 +15,15 @@ internal static class EventCatalogue
         RespectRequiredConstructorParameters = true,
     };
 
-    private static readonly Dictionary<string, Type> ByUrn = [];
-
-    static EventCatalogue() => Add(typeof(IEvent).Assembly);
-
-    /// <summary>Makes the events of an assembly known; those of Contracts are.</summary>
-    internal static void Add(Assembly assembly)
-    {
-        foreach (var type in assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IEvent)) && type is { IsAbstract: false, IsInterface: false }))
-            ByUrn[UrnOf(type)] = type;
-    }
+    private static readonly FrozenDictionary<string, Type> ByUrn = typeof(IEvent).Assembly.GetTypes()
+        .Where(type => type.IsAssignableTo(typeof(IEvent)) && type is { IsAbstract: false, IsInterface: false })
+        .ToFrozenDictionary(UrnOf);
 
     /// <summary>As <c>indicator:worsened:v1</c>.</summary>
     internal static string UrnOf(Type type) => WireName.Of(type);
+
+    /// <summary>The wire name without the <c>urn:message:</c> that it has in an envelope.</summary>
+    internal static string Short(string urn) => urn.StartsWith("urn:message:", StringComparison.Ordinal) ? urn["urn:message:".Length..] : urn;
 
     internal static Type? Find(string urn) => ByUrn.GetValueOrDefault(urn);
 }

@@ -1,8 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.Serialization;
 using System.Text.Json;
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -11,108 +10,178 @@ using Tryghed.Contracts;
 namespace Tryghed.Messaging;
 
 /// <summary>Sends what waits in the outbox, in order, at least once, one sender per database at a time.</summary>
-internal sealed class OutboxSender<TDb>(
-    IServiceScopeFactory scopes, NpgsqlDataSource database, IBusControl bus, OutboxSignal signal, TimeProvider clock, ILogger<OutboxSender<TDb>> log)
+/// <remarks>
+/// Whoever holds the session's advisory lock sends, over the very connection that holds it: a sender that loses its connection can delete
+/// nothing any more and has lost its office, too. What it had sent but not deleted is sent again by the next, with the same MessageId.
+/// </remarks>
+internal sealed partial class OutboxSender(
+    NpgsqlDataSource database, IBusControl bus, OutboxSignal signal, MessagingTelemetry telemetry, ILogger<OutboxSender> log)
     : BackgroundService
-    where TDb : MessagingDb
 {
     private const int BatchSize = 100;
     private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TransportTimeout = TimeSpan.FromSeconds(5);
 
+    // Longer than the poll, so that after a failure another instance gets its turn first.
+    private static readonly TimeSpan StandBack = TimeSpan.FromSeconds(2.5);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            var pause = SlowPoll;
             try
             {
                 await SendWhileLeading(stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                StandsBack(log, exception.Message, exception);
+                pause = StandBack;
+            }
+            catch (OperationCanceledException)
             {
                 return;
             }
-            catch (Exception exception)
-            {
-                log.LogWarning(exception, "The outbox stands back: {Reason}", exception.Message);
-            }
-            await Task.Delay(SlowPoll, clock, stoppingToken);
+            await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    // The lock lives as long as the connection: a killed sender, or one that stands back, frees it for another.
+    private bool BusIsWell => bus.CheckHealth().Status is BusHealthStatus.Healthy;
+
     private async Task SendWhileLeading(CancellationToken cancel)
     {
-        if (bus.CheckHealth().Status is not BusHealthStatus.Healthy)
+        if (!BusIsWell)
             return;
 
         await using var connection = await database.OpenConnectionAsync(cancel);
-        await using var tryLock = new NpgsqlCommand($"select pg_try_advisory_lock({OutboxRow.SenderLock})", connection);
-        if (await tryLock.ExecuteScalarAsync(cancel) is not true)
+        if (!await TryLead(connection, cancel))
             return;
 
         try
         {
-            while (bus.CheckHealth().Status is BusHealthStatus.Healthy)
+            while (BusIsWell)
             {
-                if (await SendBatch(cancel) < BatchSize)
+                if (await SendBatch(connection, cancel) < BatchSize)
                     await signal.WaitAsync(SlowPoll, cancel);
             }
         }
         finally
         {
-            await using var unlock = new NpgsqlCommand($"select pg_advisory_unlock({OutboxRow.SenderLock})", connection);
-            await unlock.ExecuteNonQueryAsync(CancellationToken.None);
+            // Said aloud: a connection that only goes back to the pool would keep the lock.
+            if (connection.FullState is System.Data.ConnectionState.Open)
+            {
+                await using var unlock = new NpgsqlCommand("select pg_advisory_unlock_all()", connection) { CommandTimeout = 5 };
+                await unlock.ExecuteNonQueryAsync(CancellationToken.None);
+            }
         }
     }
 
-    private async Task<int> SendBatch(CancellationToken cancel)
+    // With the keep-alives the server notices within half a minute when this machine is gone without a word.
+    private static async Task<bool> TryLead(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<TDb>();
-        var rows = await db.Set<OutboxRow>().Where(row => row.ParkedAt == null).OrderBy(row => row.Id).Take(BatchSize).ToListAsync(cancel);
+        await using var command = new NpgsqlCommand(
+            $"""
+            set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3;
+            select pg_try_advisory_lock({OutboxRow.SenderLock})
+            """, connection);
+        return await command.ExecuteScalarAsync(cancel) is true;
+    }
+
+    private async Task<int> SendBatch(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var rows = await Waiting(connection, cancel);
         var sent = new List<long>(rows.Count);
         try
         {
             foreach (var row in rows)
             {
-                if (Read(row) is { } @event)
+                try
                 {
-                    await Send(row, @event, cancel);
+                    await Send(row, Read(row), cancel);
                     sent.Add(row.Id);
+                    telemetry.Sent(row.Type);
+                }
+                catch (Exception exception) when (exception is JsonException or SerializationException)
+                {
+                    Parked(log, row.Id, row.Type, exception.Message);
+                    await Park(connection, row.Id, exception.Message);
                 }
             }
         }
         finally
         {
             if (sent is not [])
-                await db.Set<OutboxRow>().Where(row => sent.Contains(row.Id)).ExecuteDeleteAsync(CancellationToken.None);
-            await db.SaveChangesAsync(CancellationToken.None); // the parked ones
+                await Delete(connection, sent);
         }
         return rows.Count;
     }
 
-    private IEvent? Read(OutboxRow row)
+    private static async Task<List<Row>> Waiting(NpgsqlConnection connection, CancellationToken cancel)
     {
-        try
+        await using var command = new NpgsqlCommand(
+            $"select id, message_id, type, body, trace_parent, trace_state from outbox where parked_at is null order by id limit {BatchSize}", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var rows = new List<Row>();
+        while (await reader.ReadAsync(cancel))
         {
-            var type = EventCatalogue.Find(row.Type) ?? throw new JsonException($"No event is called {row.Type}.");
-            return (IEvent?)JsonSerializer.Deserialize(row.Body, type, EventCatalogue.Json) ?? throw new JsonException("The body is null.");
+            rows.Add(new Row(
+                reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3),
+                reader.IsDBNull(4) ? null : reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetString(5)));
         }
-        catch (JsonException exception)
-        {
-            log.LogError(exception, "Outbox row {Row} can't be read and is parked", row.Id);
-            row.Park(exception.Message, clock.GetUtcNow());
-            return null;
-        }
+        return rows;
     }
 
-    private async Task Send(OutboxRow row, IEvent @event, CancellationToken cancel)
+    private static IEvent Read(Row row)
+    {
+        var type = EventCatalogue.Find(row.Type) ?? throw new JsonException($"No event is called {row.Type}.");
+        return (IEvent?)JsonSerializer.Deserialize(row.Body, type, EventCatalogue.Json) ?? throw new JsonException("The body is null.");
+    }
+
+    private async Task Send(Row row, IEvent @event, CancellationToken cancel)
     {
         ActivityContext.TryParse(row.TraceParent, row.TraceState, isRemote: true, out var parent);
         using var activity = MessagingTelemetry.Source.StartActivity("outbox send", ActivityKind.Producer, parent);
+        activity?.SetTag("messaging.message.id", row.MessageId);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(TransportTimeout);
-        await bus.Publish(@event, @event.GetType(), context => context.MessageId = row.MessageId, patience.Token);
+        try
+        {
+            await bus.Publish(@event, @event.GetType(), context => context.MessageId = row.MessageId, patience.Token);
+        }
+        catch (Exception exception)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            throw;
+        }
     }
+
+    // These two go through although the process is told to stop: they say what has happened already.
+    private static async Task Delete(NpgsqlConnection connection, List<long> ids)
+    {
+        await using var command = new NpgsqlCommand("delete from outbox where id = any($1)", connection)
+        {
+            CommandTimeout = 10,
+            Parameters = { new NpgsqlParameter<long[]> { TypedValue = [.. ids] } },
+        };
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    private static async Task Park(NpgsqlConnection connection, long id, string because)
+    {
+        await using var command = new NpgsqlCommand("update outbox set parked_at = clock_timestamp(), parked_because = $2 where id = $1", connection)
+        {
+            CommandTimeout = 10,
+            Parameters = { new NpgsqlParameter<long> { TypedValue = id }, new NpgsqlParameter<string> { TypedValue = because } },
+        };
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    private sealed record Row(long Id, Guid MessageId, string Type, string Body, string? TraceParent, string? TraceState);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox's sender stands back: {Reason}")]
+    private static partial void StandsBack(ILogger log, string reason, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Outbox row {Row} ({Type}) can't be read and is parked: {Reason}")]
+    private static partial void Parked(ILogger log, long row, string type, string reason);
 }
