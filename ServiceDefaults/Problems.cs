@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
@@ -95,21 +96,26 @@ internal static partial class Problems
             if (message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
                 return One(path, "This field is not known here.");
             if (message.Contains("allow setting null", StringComparison.Ordinal) || message.Contains("allow null", StringComparison.Ordinal))
-                return One(NullName().Match(message) is { Success: true } name && !path.EndsWith(name.Groups[1].Value, StringComparison.Ordinal)
-                    ? path.Length == 0 ? name.Groups[1].Value : $"{path}.{name.Groups[1].Value}" : path, "This may not be null.");
+                return One(path, "This may not be null.");
             if (ConvertedTo().Match(message) is { Success: true } type)
-                return One(path, Allowed(type.Groups["type"].Value) is { } allowed
+                return One(path, Allowed(type.Groups["type"].Value.TrimEnd('.'), path[(path.LastIndexOf('.') + 1)..]) is { } allowed
                     ? $"The value is not one of {allowed} (line {json.LineNumber + 1})."
                     : $"The value has the wrong type (line {json.LineNumber + 1}).");
             return One(path, $"This is not valid JSON (line {json.LineNumber + 1}, byte {json.BytePositionInLine}).");
         }
 
-        private static string? Allowed(string type) =>
-            AppDomain.CurrentDomain.GetAssemblies()
+        // The message names the value's type or, for a constructor's parameter, the type that holds it.
+        private static string? Allowed(string typeName, string field)
+        {
+            var named = AppDomain.CurrentDomain.GetAssemblies()
                 .Where(assembly => assembly.GetName().Name?.StartsWith("Tryghed.", StringComparison.Ordinal) is true)
-                .Select(assembly => assembly.GetType(type)).FirstOrDefault(found => found is { IsEnum: true }) is { } choice
-                ? string.Join(", ", Enum.GetNames(choice).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))
-                : null;
+                .Select(assembly => assembly.GetType(typeName)).FirstOrDefault(found => found is not null);
+            var type = named is { IsEnum: false }
+                ? named.GetProperty(field, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.PropertyType
+                : named;
+            type = type is null ? null : Nullable.GetUnderlyingType(type) ?? type;
+            return type is { IsEnum: true } ? string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)) : null;
+        }
 
         private static Dictionary<string, string[]> One(string field, string reason) => new() { [field] = [reason] };
     }
@@ -122,9 +128,6 @@ internal static partial class Problems
 
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex QuotedName();
-
-    [GeneratedRegex("^The (?:property or field|constructor parameter) '([^']+)'")]
-    private static partial Regex NullName();
 
     [GeneratedRegex(@"could not be converted to (?:System\.Nullable`1\[)?(?<type>[\w.+]+)")]
     private static partial Regex ConvertedTo();
