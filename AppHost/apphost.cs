@@ -77,11 +77,13 @@ var notificationMigration = builder.AddProject<Projects.Tryghed_Notification>("n
 var identityMigration = builder.AddProject<Projects.Tryghed_Identity>("identity-migration")
     .WithArgs("migrate")
     .WithReference(identityDb, "identity")
+    .WithEnvironment("Secrets__Key", secretsKey)
     .WaitFor(identityDb);
 
 var identityClients = builder.AddProject<Projects.Tryghed_Identity>("identity-clients")
     .WithArgs("clients", credentials)
     .WithReference(identityDb, "identity")
+    .WithEnvironment("Secrets__Key", secretsKey)
     .WaitForCompletion(identityMigration);
 
 // ---- services

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Testcontainers.PostgreSql;
 using Testcontainers.RabbitMq;
+using Tryghed.Local;
 
 namespace Tryghed.Testing;
 
@@ -52,6 +53,15 @@ public sealed class RunningServers : IAsyncDisposable
                     await Console.Error.WriteLineAsync($"Tests: {reasons[^1]}");
                 }
         }
+        if (only is not "containers")
+            try
+            {
+                return Say(await Natively(), "private native instances");
+            }
+            catch (CannotRunException exception)
+            {
+                reasons.Add(exception.Log is { } log && File.Exists(log) ? $"{exception.Message}\n{string.Join('\n', File.ReadLines(log).TakeLast(20))}" : exception.Message);
+            }
         throw new InvalidOperationException($"No broker and database for the tests: {string.Join("; ", reasons)}.");
     }
 
@@ -69,6 +79,24 @@ public sealed class RunningServers : IAsyncDisposable
     {
         foreach (var server in Interlocked.Exchange(ref started, []))
             await server.DisposeAsync();
+    }
+
+    private static async Task<RunningServers> Natively()
+    {
+        await Install.Ensure(line => Console.Error.WriteLine($"Tests: {line}"));
+        var directory = await NativeDirectory.Own();
+        var starting = (Postgres: NativePostgres.Start(Path.Combine(directory, "postgres"), settings: ["fsync=off", "full_page_writes=off"]), RabbitMq: NativeRabbitMq.Start(Path.Combine(directory, "rabbitmq")));
+        var stops = new NativeDirectory(directory, starting.Postgres, starting.RabbitMq);
+        try
+        {
+            var (postgres, rabbitMq) = (await starting.Postgres, await starting.RabbitMq);
+            return new RunningServers(postgres.ConnectionString, rabbitMq.ConnectionString, rabbitMq.Management, stops);
+        }
+        catch
+        {
+            await stops.DisposeAsync();
+            throw;
+        }
     }
 
     private static RunningServers Say(RunningServers servers, string what)
