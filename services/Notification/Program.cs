@@ -30,4 +30,5 @@ app.MapOpenApi().AllowAnonymous();
 app.MapSubscriptions();
 app.MapAlerts();
 app.MapDeliveries();
+app.MapDeadLetters();
 return await app.RunAsync<NotificationDb>(args);

@@ -136,7 +136,7 @@ public sealed class WebhookTests(World world)
         (await other.DeliveryWhen("delivered")).ShouldNotBeNull();
         (await patient.Deliveries("?state=delivered")).ShouldBeEmpty();
         var given = await Testing.Eventually.Get(
-            () => patient.Deliveries(), deliveries => deliveries.Any(delivery => (string?)delivery["lastError"] == "No answer within 2 seconds."));
+            () => patient.Deliveries(), deliveries => deliveries.Any(delivery => (string?)delivery["lastError"] == "No answer within 4 seconds."));
         given.Count.ShouldBe(12);
         release.SetResult();
         await Testing.Eventually.Holds(async () => (await patient.Deliveries("?state=delivered")).Count == 12);

@@ -31,7 +31,7 @@ public sealed class World : IAsyncLifetime
         Receiver = await Receiver.Start();
         service = await RunningService<Program, NotificationDb>.Start(
             "notification", null,
-            ("Secrets:Key", Key), ("Webhooks:AllowedNetworks:0", "127.0.0.0/8"), ("Webhooks:Timeout", "00:00:02"),
+            ("Secrets:Key", Key), ("Webhooks:AllowedNetworks:0", "127.0.0.0/8"), ("Webhooks:Timeout", "00:00:04"),
             ("Webhooks:Retries:0", "00:00:00.1"), ("Webhooks:Retries:1", "00:00:00.2"), ("Webhooks:Retries:2", "00:00:00.3"));
         using var anyone = service.Anonymous(); // starts it
         Bus = await Bus.To(service.BrokerAddress);
