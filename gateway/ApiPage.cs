@@ -10,6 +10,8 @@ internal static class ApiPage
         app.MapScalarApiReference("/api", (page, context) =>
         {
             page.WithTitle("Tryghed API").DisableDefaultFonts().DisableTelemetry().DisableAgent();
+            page.ShowDeveloperTools = DeveloperToolsVisibility.Never; // they offer services of somebody else
+            page.HideClientButton = true;
             foreach (var service in Routes.Services)
                 page.AddDocument(service, char.ToUpperInvariant(service[0]) + service[1..], $"/openapi/{service}/v1.json");
 

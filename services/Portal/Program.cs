@@ -16,4 +16,4 @@ app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Cont
 app.UseServiceDefaults();
 app.UseOutputCache();
 app.MapPages();
-await app.RunAsync();
+return await app.RunAsync(args);
