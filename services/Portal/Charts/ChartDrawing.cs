@@ -152,7 +152,7 @@ public sealed class ChartDrawing
         var mark = Marks[^1];
         var over = Centre is not { } centre || mark.Y <= centre;
         var y = over ? mark.Y - 12 : mark.Y + 22;
-        return new Label(mark.X, Math.Clamp(y, 12, PlotBottom - 4), mark.Text[(mark.Text.LastIndexOf(' ') + 1)..], "newest");
+        return new Label(mark.X + 6, Math.Clamp(y, 12, PlotBottom - 4), mark.Text[(mark.Text.LastIndexOf(' ') + 1)..], "newest");
     }
 
     private List<Tick> YearTicks(IReadOnlyList<ChartPoint> points, int most)
@@ -194,7 +194,7 @@ public sealed class ChartDrawing
     /// <param name="Text">Period and value.</param>
     internal readonly record struct Mark(double X, double Y, string Kind, string? Shape, string Text);
 
-    /// <param name="X">Where the text starts; for the newest, its middle.</param>
+    /// <param name="X">Where the text starts; for the newest, where it ends.</param>
     /// <param name="Y">The middle of the line of text; for the newest, its foot.</param>
     /// <param name="Text">What stands there.</param>
     /// <param name="Kind">limit, centre or newest.</param>
