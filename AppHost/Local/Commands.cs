@@ -36,7 +36,7 @@ internal sealed class Commands(RunFolder folder, Ports ports)
 
     private async Task<int> Serve(Arguments arguments)
     {
-        Directory.CreateDirectory(folder.Path);
+        Directory.CreateDirectory(folder.At("log"));
         await using var held = Hold() ?? throw new CannotRunException(AlreadyRunning());
         File.Delete(folder.At("ready"));
         await File.WriteAllTextAsync(folder.Supervisor, await File.ReadAllTextAsync("/proc/self/stat"));
@@ -96,7 +96,7 @@ internal sealed class Commands(RunFolder folder, Ports ports)
 
     private async Task<int> Detach(Arguments arguments)
     {
-        Directory.CreateDirectory(folder.Path);
+        Directory.CreateDirectory(folder.At("log"));
         if (IsRunning())
             throw new CannotRunException(AlreadyRunning());
         File.Delete(folder.At("ready"));

@@ -6,6 +6,7 @@ namespace Tryghed.Local;
 /// <summary>The whole system on this machine: brings it up in order, keeps it running, takes it down.</summary>
 internal sealed class LocalSystem(RunFolder folder, Ports ports, Screen screen) : IAsyncDisposable
 {
+    private static readonly TimeSpan VerbLimit = TimeSpan.FromMinutes(3);
     private readonly Supervisor supervisor = new(folder, screen.Say);
     private string? dashboardReason;
     private bool started;
@@ -178,7 +179,17 @@ internal sealed class LocalSystem(RunFolder folder, Ports ports, Screen screen) 
     private async Task Verb(Service service, string[] verb, Values values, CancellationToken cancel)
     {
         var launch = ServiceLaunch(service, values);
-        var done = await Command.Try(launch.Program, [.. launch.Arguments, .. verb], environment: launch.Environment, directory: launch.WorkingDirectory, cancel: cancel);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limited.CancelAfter(VerbLimit);
+        Command done;
+        try
+        {
+            done = await Command.Try(launch.Program, [.. launch.Arguments, .. verb], environment: launch.Environment, directory: launch.WorkingDirectory, cancel: limited.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new CannotRunException($"{service.Name} {verb[0]} was not through after {VerbLimit.TotalMinutes:0} minutes.");
+        }
         await File.AppendAllTextAsync(folder.Log(service.Name), done.Output, cancel);
         if (done.Code is not 0)
             throw new CannotRunException($"{service.Name} {verb[0]} failed: {done.LastLine}", folder.Log(service.Name));
