@@ -1,0 +1,64 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Shouldly;
+using Xunit;
+
+namespace Tryghed.WholeSystem.Tests;
+
+public sealed class FrontPageTests(RunningSystem system) : IAsyncLifetime
+{
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Headless = true,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+            await browser.DisposeAsync();
+        playwright?.Dispose();
+    }
+
+    [Fact]
+    public async Task The_front_page_shows_the_goals_and_the_real_signals_of_Aalborg()
+    {
+        var page = await browser!.NewPageAsync();
+        var failed = new List<string>();
+        page.RequestFailed += (_, request) => failed.Add(request.Url);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error")
+                failed.Add(message.Text);
+        };
+        await page.GotoAsync(system.Gateway);
+
+        var text = await page.InnerTextAsync("main");
+        text.ShouldContain("Borgerne i Aalborg Kommune skal samlet set opleve en større tryghed.");
+        text.ShouldContain("vold", Case.Insensitive);
+        text.ShouldContain("Kilde: Danmarks Statistik, tabel STRAF11");
+        (await page.Locator("svg[role=img]").CountAsync()).ShouldBeGreaterThan(0);
+        failed.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task The_front_page_has_no_accessibility_fault_and_needs_no_sideways_scrolling(int width)
+    {
+        var page = await browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 } });
+        await page.GotoAsync(system.Gateway);
+
+        var axe = await page.RunAxe();
+        axe.Violations.Select(violation => $"{violation.Id}: {violation.Help}").ShouldBeEmpty();
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+    }
+}
