@@ -47,6 +47,7 @@ public static class MessagingSetup
     {
         services.GetRequiredService<Broker>().Configure(rabbit);
         rabbit.MessageTopology.SetEntityNameFormatter(new WireNames());
+        rabbit.AutoStart = consumers.All is []; // a bus that receives nothing would not notice that the broker is gone; its queue is its own and stays empty
         foreach (var consumer in consumers.All)
         {
             rabbit.ReceiveEndpoint(consumer.Queue, endpoint =>

@@ -9,8 +9,8 @@ namespace Tryghed.Messaging.Host;
 /// <summary>Makes changes one after the other until there are as many as asked for, and goes on where it was after a restart.</summary>
 public sealed class Generator(IServiceScopeFactory scopes, IConfiguration configuration, Death death, ILogger<Generator> log) : BackgroundService
 {
-    public static ObservationsRecorded Event(int number, string aggregate = "changes", long? version = null) =>
-        new(aggregate, version ?? number, "aalborg", Visibility.Public, DateTimeOffset.UtcNow, Guid.NewGuid(), "changes", number);
+    public static ObservationsRecorded Event(int number) =>
+        new($"change-{number}", 1, "aalborg", Visibility.Public, DateTimeOffset.UtcNow, Guid.NewGuid(), "changes", number);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,6 +32,7 @@ public sealed class Generator(IServiceScopeFactory scopes, IConfiguration config
                     await db.SaveChangesAsync(stoppingToken);
                     death.MayCome("committed");
                     await scope.ServiceProvider.GetRequiredService<IBus>().Publish(Event(next), stoppingToken);
+                    death.MayCome("sent");
                 }
                 else
                 {
