@@ -1,5 +1,20 @@
+using Tryghed.Contracts.Indicator;
+using Tryghed.Initiative.Consumers;
+using Tryghed.Initiative.Initiatives;
+using Tryghed.Initiative.Storage;
+using Tryghed.Messaging;
+using Tryghed.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddOpenApi();
+builder.AddServiceDefaults("initiative");
+builder.AddDatabase<InitiativeDb>("initiative");
+builder.AddMessaging<InitiativeDb>("initiative", consumers => consumers
+    .Add<IndicatorWorsened, IndicatorWorsenedConsumer>()
+    .Add<IndicatorRecovered, IndicatorRecoveredConsumer>());
+builder.Services.AddOpenApi("v1");
+
 var app = builder.Build();
-app.MapOpenApi();
-await app.RunAsync();
+app.UseServiceDefaults();
+app.MapOpenApi().AllowAnonymous();
+app.MapInitiatives();
+return await app.RunAsync<InitiativeDb>(args);

@@ -1,5 +1,18 @@
+using Tryghed.Messaging;
+using Tryghed.ServiceDefaults;
+using Tryghed.Strategy.Reference;
+using Tryghed.Strategy.Storage;
+using Tryghed.Strategy.Strategies;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddOpenApi();
+builder.AddServiceDefaults("strategy");
+builder.AddDatabase<StrategyDb>("strategy");
+builder.AddMessaging<StrategyDb>("strategy");
+builder.Services.AddOpenApi("v1");
+
 var app = builder.Build();
-app.MapOpenApi();
-await app.RunAsync();
+app.UseServiceDefaults();
+app.MapOpenApi().AllowAnonymous();
+app.MapReference();
+app.MapStrategies();
+return await app.RunAsync<StrategyDb>(args);

@@ -1,0 +1,56 @@
+namespace Tryghed.Strategy.Reference;
+
+/// <summary>One of the dimensions of safety. Data, not code: a later strategy may cut safety otherwise.</summary>
+internal sealed class Dimension
+{
+    public required string Code { get; init; }
+    public required string TitleDa { get; init; }
+    public required string TitleEn { get; init; }
+}
+
+/// <summary>One wording of a goal. A new wording is a new version; what was decided before stays.</summary>
+internal sealed class Goal
+{
+    public required string Code { get; init; }
+
+    /// <summary>1 is the first wording.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Code of the dimension.</summary>
+    public required string Dimension { get; init; }
+
+    /// <summary>The official wording.</summary>
+    public required string TitleDa { get; init; }
+
+    /// <summary>A translation, which is not official.</summary>
+    public required string TitleEn { get; init; }
+
+    /// <summary>Whether those who decided it said that it can be made more precise.</summary>
+    public required bool NeedsPrecision { get; init; }
+
+    /// <summary>The meeting that decided this wording.</summary>
+    public required DateOnly DecidedOn { get; init; }
+}
+
+/// <summary>An authority, or a part of one, that takes part in the strategy.</summary>
+internal sealed class Organisation
+{
+    public required string Code { get; init; }
+    public required string NameDa { get; init; }
+    public required string NameEn { get; init; }
+
+    /// <summary>Code of the organisation that it is a part of; null when of none.</summary>
+    public string? PartOf { get; init; }
+
+    public List<Committee> Committees { get; } = [];
+}
+
+/// <summary>A committee of elected members, which answers hearings.</summary>
+internal sealed class Committee
+{
+    public required string Code { get; init; }
+    public required string NameDa { get; init; }
+
+    /// <summary>Code of the department that serves it.</summary>
+    public required string Organisation { get; init; }
+}
