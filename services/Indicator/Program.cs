@@ -1,5 +1,23 @@
+using Tryghed.Indicator.Catalogue;
+using Tryghed.Indicator.Observations;
+using Tryghed.Indicator.Observations.Import;
+using Tryghed.Indicator.Signals;
+using Tryghed.Indicator.Storage;
+using Tryghed.Messaging;
+using Tryghed.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddOpenApi();
+builder.AddServiceDefaults("indicator");
+builder.AddDatabase<IndicatorDb>("indicator");
+builder.AddMessaging<IndicatorDb>("indicator");
+builder.AddImports();
+builder.Services.AddOpenApi("v1");
+
 var app = builder.Build();
-app.MapOpenApi();
-await app.RunAsync();
+app.UseServiceDefaults();
+app.MapOpenApi().AllowAnonymous();
+app.MapCatalogue();
+app.MapObservations();
+app.MapImports();
+app.MapSignals();
+return await app.RunAsync<IndicatorDb>(args);

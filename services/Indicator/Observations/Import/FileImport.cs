@@ -1,0 +1,94 @@
+using Tryghed.ServiceDefaults;
+
+namespace Tryghed.Indicator.Observations.Import;
+
+internal enum FileFormat
+{
+    /// <summary><c>area,period,value[,exposure][,status]</c>.</summary>
+    Csv,
+
+    /// <summary>StatBank's own CSV, separated by semicolons.</summary>
+    StatbankCsv,
+
+    /// <summary>JSON-stat 2.0, and StatBank's JSONSTAT of version 1.</summary>
+    JsonStat,
+}
+
+internal enum ImportState
+{
+    Running,
+    Stored,
+    Refused,
+}
+
+/// <summary>A file that was received and is kept until it is stored or refused.</summary>
+internal sealed class FileImport
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>Imports of one indicator are stored in this order.</summary>
+    public long Number { get; private set; }
+    public required string Indicator { get; init; }
+    public required FileFormat Format { get; init; }
+
+    /// <summary>The dimension that holds the areas, where its name and role don't tell.</summary>
+    public string? AreaDimension { get; init; }
+    public string? TimeDimension { get; init; }
+
+    /// <summary>Length of the file in bytes.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>Organisation whose import it is; no other sees it.</summary>
+    public required string Owner { get; init; }
+    public required string ReceivedBy { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Trace that the request belonged to, which the storing continues.</summary>
+    public string? TraceParent { get; init; }
+    public string? TraceState { get; init; }
+    public ImportState State { get; private set; }
+    public DateTimeOffset? EndedAt { get; private set; }
+    public Guid? Vintage { get; private set; }
+    public int Read { get; private set; }
+    public int Stored { get; private set; }
+    public int Wrong { get; private set; }
+
+    /// <summary>JSON of the first errors.</summary>
+    public string Errors { get; private set; } = "[]";
+
+    /// <summary>How often storing failed for a reason that is not the file's.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Not tried again before this.</summary>
+    public DateTimeOffset? DueAt { get; private set; }
+
+    internal IReadOnlyList<RowError> ReadErrors() => System.Text.Json.JsonSerializer.Deserialize<List<RowError>>(Errors)!;
+
+    internal void Store(Recording.Result result, DateTimeOffset now) =>
+        (State, Vintage, Read, Stored, EndedAt) = (ImportState.Stored, result.Vintage, result.Read, result.Stored, now);
+
+    internal void Refuse(RowErrors errors, DateTimeOffset now) =>
+        (State, Wrong, Errors, EndedAt) = (ImportState.Refused, errors.Rows, System.Text.Json.JsonSerializer.Serialize(errors.First), now);
+}
+
+/// <summary>A piece of a file.</summary>
+internal sealed class FileChunk
+{
+    internal const int Size = 1024 * 1024;
+
+    public required Guid Import { get; init; }
+    public required int Number { get; init; }
+    public required byte[] Bytes { get; init; }
+}
+
+/// <summary>How large files may be.</summary>
+internal static class FileLimits
+{
+    /// <summary>Files up to this are checked while the sender waits, and refused with what is wrong.</summary>
+    internal const long CheckedAtOnce = 10 * 1000 * 1000;
+
+    /// <summary>JSON-stat is one value that is read whole; StatBank's own limit of a million cells is far below this.</summary>
+    internal const long JsonStat = 100 * 1000 * 1000;
+
+    internal static long Of(FileFormat format) => format is FileFormat.JsonStat ? JsonStat : RequestLimits.FileBytes;
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using Tryghed.Indicator.Catalogue;
+
+namespace Tryghed.Indicator.Observations.Import;
+
+/// <summary>Reads a file of any format into rows.</summary>
+internal static class ImportFile
+{
+    /// <summary>How a file is to be read.</summary>
+    internal sealed record Layout(FileFormat Format, string? AreaDimension, string? TimeDimension);
+
+    /// <exception cref="UnreadableFileException">The file can't be read any further.</exception>
+    internal static IAsyncEnumerable<SentRow> Read(Stream file, Layout layout, RowErrors errors, CancellationToken cancel) => layout.Format switch
+    {
+        FileFormat.Csv => Csv.Read(file, errors, cancel),
+        FileFormat.StatbankCsv => StatBank.Read(file, layout, errors, cancel),
+        _ => JsonStat.Read(file, layout, cancel),
+    };
+
+    /// <summary>Finds all that is wrong with a file, without storing any of it.</summary>
+    internal static async Task Check(Stream file, Layout layout, IndicatorDefinition indicator, RowErrors errors, CancellationToken cancel)
+    {
+        var seen = new Dictionary<(string, int), int>();
+        await foreach (var sent in Tolerantly(Read(file, layout, errors, cancel), errors, cancel))
+        {
+            if (ObservationRow.Check(sent, indicator, errors) is { } row && !seen.TryAdd((row.Area, row.Period.Ordinal), row.Row))
+                errors.Add(row.Row, "period", Recording.Repeated(row.Area, row.Period.ToString(), seen[(row.Area, row.Period.Ordinal)]));
+        }
+    }
+
+    /// <summary>The rows up to where the file can't be read any further, which is an error like any other.</summary>
+    internal static async IAsyncEnumerable<SentRow> Tolerantly(IAsyncEnumerable<SentRow> rows, RowErrors errors, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var any = false;
+        await using var each = rows.GetAsyncEnumerator(cancel);
+        while (true)
+        {
+            try
+            {
+                if (!await each.MoveNextAsync())
+                    break;
+            }
+            catch (UnreadableFileException exception)
+            {
+                errors.Add(exception.Row, exception.Field, exception.Message);
+                yield break;
+            }
+            any = true;
+            yield return each.Current;
+        }
+        if (!any && !errors.Any)
+            errors.Add(0, "file", "The file has no rows.");
+    }
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Tryghed.Indicator.Storage;
+using Tryghed.ServiceDefaults;
+
+namespace Tryghed.Indicator.Observations.Import;
+
+/// <summary>Takes a file, keeps it in the database, and answers before it is stored. A small file that is wrong is refused at once.</summary>
+internal static class StartImport
+{
+    internal static async Task<Results<Accepted<ImportEndpoints.Item>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
+        string indicator, string format, HttpRequest request, IndicatorDb db, Caller caller, TimeProvider clock, ImportSignal signal, CancellationToken cancel,
+        string? areaDimension = null, string? timeDimension = null)
+    {
+        FileFormat? known = format switch { "csv" => FileFormat.Csv, "statbank-csv" => FileFormat.StatbankCsv, "json-stat" => FileFormat.JsonStat, _ => null };
+        if (known is not { } of)
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["format"] = ["Give csv, statbank-csv or json-stat."] });
+        if (await Writing.Refuse(db, caller, indicator, cancel) is { } refused)
+            return refused.Status == StatusCodes.Status404NotFound ? TypedResults.NotFound() : refused.Problem!;
+        if (request.ContentLength > FileLimits.Of(of))
+            return TooLarge(of);
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = FileLimits.Of(of) + 1;
+
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var layout = new ImportFile.Layout(of, areaDimension, timeDimension);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        if (await Keep(request.Body, id, connection, FileLimits.Of(of), cancel) is not { } length)
+            return TooLarge(of);
+
+        if (length <= FileLimits.CheckedAtOnce)
+        {
+            var errors = new RowErrors();
+            var defined = await db.Indicators.AsNoTracking().SingleAsync(i => i.Code == indicator, cancel);
+            await using var file = new ChunkStream(connection, id);
+            await ImportFile.Check(file, layout, defined, errors, cancel);
+            if (errors.Any)
+                return errors.ToProblem(); // and the transaction goes, with the file
+        }
+
+        var import = new FileImport
+        {
+            Id = id,
+            Indicator = indicator,
+            Format = of,
+            AreaDimension = areaDimension,
+            TimeDimension = timeDimension,
+            Length = length,
+            Owner = caller.Organisation!,
+            ReceivedBy = caller.Subject,
+            ReceivedAt = clock.GetUtcNow(),
+            TraceParent = Activity.Current?.Id,
+            TraceState = Activity.Current?.TraceStateString,
+        };
+        db.Add(import);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        signal.Wake();
+        return TypedResults.Accepted($"/api/v1/imports/{id}", ImportEndpoints.Show(import));
+    }
+
+    private static ProblemHttpResult TooLarge(FileFormat format) => TypedResults.Problem(
+        $"A file of this format is at most {FileLimits.Of(format) / 1_000_000} MB.", statusCode: StatusCodes.Status413PayloadTooLarge);
+
+    /// <summary>Stores the body in pieces.</summary>
+    /// <returns>Its length in bytes; null when it is too long.</returns>
+    private static async Task<long?> Keep(Stream body, Guid id, NpgsqlConnection connection, long most, CancellationToken cancel)
+    {
+        var piece = new byte[FileChunk.Size];
+        var length = 0L;
+        for (var number = 0; ; number++)
+        {
+            var count = await body.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancel);
+            if (count == 0)
+                return length;
+            length += count;
+            if (length > most)
+                return null;
+            await using var insert = new NpgsqlCommand("insert into import_chunk (import, number, bytes) values ($1, $2, $3)", connection);
+            insert.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+            insert.Parameters.Add(new NpgsqlParameter<int> { TypedValue = number });
+            insert.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = piece.AsMemory(0, count) });
+            await insert.ExecuteNonQueryAsync(cancel);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+namespace Tryghed.Indicator.Observations;
+
+/// <summary>What a figure is, or why there is none. Never silently zero.</summary>
+internal enum ObservationStatus
+{
+    /// <summary>A figure that the source calls final.</summary>
+    Final,
+
+    /// <summary>A figure that the source may revise.</summary>
+    Provisional,
+
+    /// <summary>No figure, and no reason given.</summary>
+    Missing,
+
+    /// <summary>A figure that the source withholds.</summary>
+    Suppressed,
+
+    /// <summary>A figure that the source does not have.</summary>
+    NotAvailable,
+}
+
+/// <summary>One figure of one area and period, as one vintage had it. Rows are added, never changed: the highest vintage is what is known now.</summary>
+internal sealed class Observation
+{
+    public required string Indicator { get; init; }
+    public required string Area { get; init; }
+
+    /// <summary>The period's number, which orders a series.</summary>
+    public required int Ordinal { get; init; }
+
+    /// <summary>The period in Danmarks Statistik's form.</summary>
+    public required string Period { get; init; }
+
+    /// <summary>Number of the vintage of the indicator.</summary>
+    public required int Vintage { get; init; }
+    public double? Value { get; init; }
+    public double? Exposure { get; init; }
+    public required ObservationStatus Status { get; init; }
+}
+
+/// <summary>A batch of observations that was stored.</summary>
+internal sealed class Vintage
+{
+    public required Guid Id { get; init; }
+    public required string Indicator { get; init; }
+
+    /// <summary>1 for the indicator's first.</summary>
+    public required int Number { get; init; }
+    public required int Stored { get; init; }
+    public required DateTimeOffset RecordedAt { get; init; }
+    public required string RecordedBy { get; init; }
+
+    /// <summary>The import that it came with, if any.</summary>
+    public Guid? Import { get; init; }
+}

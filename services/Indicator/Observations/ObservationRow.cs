@@ -1,0 +1,81 @@
+using System.Globalization;
+using Tryghed.Indicator.Catalogue;
+
+namespace Tryghed.Indicator.Observations;
+
+/// <summary>A row as it was sent, before anyone has looked at it.</summary>
+internal readonly record struct SentRow(int Row, string? Area, string? Period, string? Value, string? Exposure, string? Status);
+
+/// <summary>A row that is right: a figure, or the reason why there is none.</summary>
+internal readonly record struct ObservationRow(int Row, string Area, Period Period, double? Value, double? Exposure, ObservationStatus Status)
+{
+    private const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
+    /// <summary>Checks a row against its indicator.</summary>
+    /// <returns>The row, or null after saying what is wrong.</returns>
+    internal static ObservationRow? Check(SentRow sent, IndicatorDefinition indicator, RowErrors errors)
+    {
+        var right = true;
+        if (!Observations.Area.TryParse(sent.Area, out var area))
+            Wrong("area", string.IsNullOrWhiteSpace(sent.Area) ? "An area is required." : $"'{Short(sent.Area)}' is not an area code of Danmarks Statistik.");
+        if (!Observations.Period.TryParse(sent.Period?.Trim(), out var period))
+            Wrong("period", string.IsNullOrWhiteSpace(sent.Period) ? "A period is required." : $"'{Short(sent.Period)}' is not a period; write 2007K1, 2017M07 or 2024, say.");
+        else if (period.Frequency != indicator.Frequency)
+            Wrong("period", $"'{Short(sent.Period!)}' is not a {Name(indicator.Frequency)}, which this indicator is measured by.");
+
+        var value = Number("value", sent.Value);
+        var exposure = Number("exposure", sent.Exposure);
+        var status = StatusOf(sent.Status, hasValue: !string.IsNullOrWhiteSpace(sent.Value));
+        if (status is null)
+            Wrong("status", $"'{Short(sent.Status!)}' is not one of final, provisional, missing, suppressed, not-available.");
+        if (!right)
+            return null;
+
+        if (status is ObservationStatus.Final or ObservationStatus.Provisional && value is null)
+            Wrong("value", "A value is required, or a status that says why there is none.");
+        if (status is not (ObservationStatus.Final or ObservationStatus.Provisional) && value is not null)
+            Wrong("value", $"With the status {Name(status!.Value)} there is no value.");
+        if (indicator.Kind is not Kind.Value && value < 0)
+            Wrong("value", "It is negative.");
+        if (indicator.Kind is Kind.Count && value % 1 is not (0 or null))
+            Wrong("value", "A count is a whole number.");
+        if (exposure <= 0)
+            Wrong("exposure", "It must be greater than zero.");
+        if (indicator.Kind is Kind.Proportion && value > exposure)
+            Wrong("value", "It is larger than its exposure.");
+        return right ? new ObservationRow(sent.Row, area!, period, value, exposure, status!.Value) : null;
+
+        void Wrong(string field, string reason)
+        {
+            errors.Add(sent.Row, field, reason);
+            right = false;
+        }
+
+        double? Number(string field, string? text)
+        {
+            if (string.IsNullOrWhiteSpace(text))
+                return null;
+            // Beyond 1e15 neighbouring whole numbers can't be told apart; no figure of society is that large.
+            if (double.TryParse(text.Trim(), Plain, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) <= 1e15)
+                return number;
+            Wrong(field, $"'{Short(text)}' is not a number; write digits with a decimal point.");
+            return null;
+        }
+    }
+
+    internal static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
+
+    private static ObservationStatus? StatusOf(string? text, bool hasValue) => text?.Trim() switch
+    {
+        null or "" => hasValue ? ObservationStatus.Final : ObservationStatus.Missing,
+        "final" => ObservationStatus.Final,
+        "provisional" => ObservationStatus.Provisional,
+        "missing" => ObservationStatus.Missing,
+        "suppressed" => ObservationStatus.Suppressed,
+        "not-available" => ObservationStatus.NotAvailable,
+        _ => null,
+    };
+
+    private static string Name<T>(T value)
+        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+}
