@@ -17,4 +17,5 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
 app.MapInitiatives();
+app.MapDeadLetters();
 return await app.RunAsync<InitiativeDb>(args);

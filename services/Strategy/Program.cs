@@ -15,4 +15,5 @@ app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
 app.MapReference();
 app.MapStrategies();
+app.MapDeadLetters();
 return await app.RunAsync<StrategyDb>(args);
