@@ -42,7 +42,6 @@ public sealed class ChartDrawing
         Baseline = Shade(chart);
         Marks = [.. points.Select((point, i) => (point, i)).Where(at => at.point.Value is not null).Select(at => MarkOf(at.point, at.i, decimals))];
         Labels = LimitLabels(chart, floor, decimals, wide);
-        Newest = NewestLabel(decimals);
     }
 
     internal int Width { get; }
@@ -61,7 +60,6 @@ public sealed class ChartDrawing
     internal (double X, double Width)? Baseline { get; }
     internal IReadOnlyList<Mark> Marks { get; }
     internal IReadOnlyList<Label> Labels { get; }
-    internal Label? Newest { get; }
 
     /// <summary>The chart for a broad page, with the limits' names at their right.</summary>
     internal static ChartDrawing Wide(Chart chart, int decimals) => new(chart, 760, 300, decimals, wide: true);
@@ -145,16 +143,6 @@ public sealed class ChartDrawing
         return placed;
     }
 
-    private Label? NewestLabel(int decimals)
-    {
-        if (Marks.Count is 0)
-            return null;
-        var mark = Marks[^1];
-        var over = Centre is not { } centre || mark.Y <= centre;
-        var y = over ? mark.Y - 12 : mark.Y + 22;
-        return new Label(mark.X + 6, Math.Clamp(y, 12, PlotBottom - 4), mark.Text[(mark.Text.LastIndexOf(' ') + 1)..], "newest");
-    }
-
     private List<Tick> YearTicks(IReadOnlyList<ChartPoint> points, int most)
     {
         var years = points.Select((point, i) => (Year: Danish.YearAtItsStart(point.Period), i)).Where(at => at.Year is not null).ToList();
@@ -194,9 +182,9 @@ public sealed class ChartDrawing
     /// <param name="Text">Period and value.</param>
     internal readonly record struct Mark(double X, double Y, string Kind, string? Shape, string Text);
 
-    /// <param name="X">Where the text starts; for the newest, where it ends.</param>
-    /// <param name="Y">The middle of the line of text; for the newest, its foot.</param>
+    /// <param name="X">Where the text starts.</param>
+    /// <param name="Y">The middle of the line of text.</param>
     /// <param name="Text">What stands there.</param>
-    /// <param name="Kind">limit, centre or newest.</param>
+    /// <param name="Kind">limit or centre.</param>
     internal sealed record Label(double X, double Y, string Text, string Kind);
 }
