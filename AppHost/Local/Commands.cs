@@ -60,7 +60,7 @@ internal sealed class Commands(RunFolder folder, Ports ports)
                 screen.Settle();
                 ready = true;
                 await File.WriteAllTextAsync(folder.At("ready"), system.HasDashboard ? "dashboard" : "");
-                Console.WriteLine(Screen.Ready(folder, ports, system.HasDashboard, detached: arguments.Verb is Verb.Serve));
+                Console.WriteLine(Screen.Ready(folder, ports, system.HasDashboard, sample: !arguments.Empty, detached: arguments.Verb is Verb.Serve));
                 await Task.Delay(Timeout.Infinite, asked.Token);
             }
             catch (OperationCanceledException) when (asked.IsCancellationRequested)

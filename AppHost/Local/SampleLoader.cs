@@ -89,15 +89,15 @@ internal sealed class SampleLoader(Uri gateway, string data, string progress) : 
             using var answer = await Send(client, () => new HttpRequestMessage(HttpMethod.Get, at), cancel);
             await Check(number, what, answer, cancel);
             var text = await answer.Content.ReadAsStringAsync(cancel);
-            switch ((string?)JsonNode.Parse(text)!["status"])
+            switch ((string?)JsonNode.Parse(text)!["state"])
             {
-                case "accepted" or "received" or "queued" or "pending" or "running" or "processing" or "importing":
+                case "running":
                     await Task.Delay(100, cancel);
                     continue;
-                case "failed" or "refused" or "rejected":
-                    throw new CannotRunException($"Step {number} of the sample, {what}, failed: {Short(text)}");
-                default:
+                case "stored":
                     return;
+                default:
+                    throw new CannotRunException($"Step {number} of the sample, {what}, failed: {Short(text)}");
             }
         }
     }

@@ -40,9 +40,9 @@ internal sealed class Screen
             if (live)
                 Draw();
             else if (outcome is not null && before.Outcome != outcome)
-                output.WriteLine(row.Line(frame));
+                output.WriteLine(row.Line(-1));
             else if (outcome is null && before.Text is null && text.Length > 0)
-                output.WriteLine(row.Line(frame));
+                output.WriteLine(row.Line(-1));
         }
     }
 
@@ -105,11 +105,11 @@ internal sealed class Screen
 
         public bool? Outcome { get; set; }
 
-        public string Line(int frame) => $"  {(Outcome switch { true => Green("✓"), false => Red("✗"), null => Faint("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"[frame % 10].ToString()) })} {Name,-14}{Faint(Text ?? "")}";
+        public string Line(int frame) => $"  {(Outcome switch { true => Green("✓"), false => Red("✗"), null => Faint(frame < 0 ? "·" : "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"[frame % 10].ToString()) })} {Name,-14}{Faint(Text ?? "")}";
     }
 
     /// <summary>The one screen that says where everything is.</summary>
-    public static string Ready(RunFolder folder, Ports ports, bool dashboard, bool detached)
+    public static string Ready(RunFolder folder, Ports ports, bool dashboard, bool sample, bool detached)
     {
         var door = ports.AddressOf(Topology.Gateway);
         var file = RunFolder.Shown(folder.Credentials);
@@ -126,21 +126,26 @@ internal sealed class Screen
               Credentials    {{file}}
               Logs           {{RunFolder.Shown(folder.At("log"))}}/
 
-              {{Bold("Try it")}}: report more violence in Aalborg, and see who is told.
-
-                secret=$(sed -n '/"id": "contributor"/{n;s/.*"secret": "\(.*\)".*/\1/p}' {{file}})
-                token=$(curl -s {{door}}/connect/token -d grant_type=client_credentials \
-                  -d client_id=contributor -d client_secret=$secret | sed 's/.*"access_token": *"\([^"]*\)".*/\1/')
-                curl -s {{door}}/api/v1/indicators/violence/observations \
-                  -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
-                  -d '{"rows":[{"area":"851","period":"2026K3","value":900,"exposure":230000,"status":"provisional"}]}'
-
-              Then reload the portal, or GET /api/v1/alerts as the reader.
-
-              {{Faint(detached ? $"Stop with {program} stop; see how it is doing with {program} status." : "Stop with Ctrl-C.")}}
+            {{(sample ? Try(door, file) : "")}}  {{Faint(detached ? $"Stop with {program} stop; see how it is doing with {program} status." : "Stop with Ctrl-C.")}}
 
             """;
     }
+
+    // Burglaries in Aalborg have fallen for years: a quarter that is far worse is news to everyone who asked to be told.
+    private static string Try(string door, string file) => $$"""
+              {{Bold("Try it")}}: report a made-up, far worse quarter of burglaries in Aalborg, and see who is told.
+
+                token() { curl -s {{door}}/connect/token -d grant_type=client_credentials -d client_id=$1 \
+                  -d client_secret=$(sed -n '/"id": "'$1'"/{n;s/.*: "\(.*\)".*/\1/p}' {{file}}) | sed 's/.*"access_token": *"\([^"]*\)".*/\1/'; }
+
+                curl -s {{door}}/api/v1/indicators/residential-burglary/observations \
+                  -H "Authorization: Bearer $(token contributor)" -H 'Content-Type: application/json' \
+                  -d '{"rows":[{"area":"851","period":"2019K4","value":950,"exposure":215510,"status":"provisional"}]}'
+
+                curl -s '{{door}}/api/v1/alerts?acknowledged=false' -H "Authorization: Bearer $(token reader)"
+
+
+            """;
 
     internal static string Bold(string text) => Paint("1", text);
 
