@@ -29,11 +29,11 @@ internal sealed class SampleLoader(Uri gateway, string data, string progress) : 
         var now = 0;
         for (var index = 0; index < steps.Count; index++)
         {
-            told(index, steps.Count);
             var step = steps[index];
             var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(step.ToJsonString())))[..32];
             if (done.Contains(key))
                 continue;
+            told(index, steps.Count);
             var client = clients.FirstOrDefault(one => one.Id == (string?)step["as"])
                 ?? throw new CannotRunException($"Step {index + 1} of the sample is posted by '{step["as"]}', who is no client.");
             await Do(index + 1, step, client, key, cancel);

@@ -136,7 +136,7 @@ internal sealed class Screen
               {{Bold("Try it")}}: report a made-up, far worse quarter of burglaries in Aalborg, and see who is told.
 
                 token() { curl -s {{door}}/connect/token -d grant_type=client_credentials -d client_id=$1 \
-                  -d client_secret=$(sed -n '/"id": "'$1'"/{n;s/.*: "\(.*\)".*/\1/p}' {{file}}) | sed 's/.*"access_token": *"\([^"]*\)".*/\1/'; }
+                  -d client_secret=$(sed -n '/"id": "'$1'"/{n;s/.*: "\(.*\)".*/\1/p}' {{file}}) | sed -n 's/.*"access_token": *"\([^"]*\)".*/\1/p'; }
 
                 curl -s {{door}}/api/v1/indicators/residential-burglary/observations \
                   -H "Authorization: Bearer $(token contributor)" -H 'Content-Type: application/json' \
