@@ -20,4 +20,5 @@ app.MapCatalogue();
 app.MapObservations();
 app.MapImports();
 app.MapSignals();
+app.MapDeadLetters();
 return await app.RunAsync<IndicatorDb>(args);

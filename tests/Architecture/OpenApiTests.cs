@@ -18,7 +18,6 @@ public sealed class OpenApiTests
         var written = Repository.PathOf($"artifacts/openapi/Tryghed.{service}.json");
         File.Exists(written).ShouldBeTrue($"the build did not write {written}");
         var document = File.ReadAllText(written);
-        Assert.SkipWhen(JsonNode.Parse(document)!["paths"]!.AsObject().Count is 0, $"{service} has no endpoints yet.");
 
         Approved.Text($"services/{service}/openapi.json", document);
     }

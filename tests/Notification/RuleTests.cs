@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Shouldly;
+using Tryghed.Contracts;
+using Tryghed.Contracts.Indicator;
 using Tryghed.Notification.Alerts;
 using Tryghed.Notification.Deliveries;
 using Tryghed.Notification.Secrets;
@@ -34,6 +36,14 @@ public sealed class RuleTests
     [InlineData("851-12", 5, 1, 4, "i område 851-12 er forværret i 2. kvartal 2017: 5,00 stk.; normalområdet er 1,00–4,00.")]
     public void Figures_and_areas_are_written_in_Danish(string area, double value, double lower, double upper, string text) =>
         AlertText.Worsened("Cykeltyveri", area, "2017K2", value, lower, upper, "stk.").ShouldBe("Cykeltyveri " + text);
+
+    [Theory]
+    [InlineData(true, "normalområdet er 0,80–1,10. Tallene er syntetiske: ingen har målt dem.")]
+    [InlineData(false, "normalområdet er 0,80–1,10.")]
+    public void An_alert_of_made_up_figures_says_so(bool synthetic, string end) =>
+        Happening.From(new IndicatorWorsened(
+            "violence/851", 1, "aalborg", Visibility.Public, DateTimeOffset.UnixEpoch, Severity.Critical, Guid.Empty, "violence", "Anmeldt vold", "2", "851", "2017K2",
+            1.23, 0.8, 0.95, 1.1, "stk.", ["beyond-limit"], synthetic)).Text.ShouldEndWith(end);
 
     [Fact]
     public void Waits_grow_and_are_spread_and_end()

@@ -21,6 +21,7 @@ namespace Tryghed.Contracts.Indicator;
 /// <param name="Upper">Upper limit at that point.</param>
 /// <param name="Unit">Unit of the charted value, in Danish.</param>
 /// <param name="Rules">The run rules that hold at the point, strongest first.</param>
+/// <param name="Synthetic">The figures are made up, for demonstration; whoever tells of it says so.</param>
 [MessageUrn("indicator:recovered:v1")]
 public sealed record IndicatorRecovered(
     string Aggregate,
@@ -40,4 +41,5 @@ public sealed record IndicatorRecovered(
     double Centre,
     double Upper,
     string Unit,
-    IReadOnlyList<string> Rules) : IEvent;
+    IReadOnlyList<string> Rules,
+    bool Synthetic = false) : IEvent;

@@ -44,7 +44,7 @@ internal static class Detection
             {
                 db.Announce(new IndicatorRecovered(
                     Name(), series.NextVersion(), indicator.Owner, indicator.Visibility, now, Severity.Info, open.Id, indicator.Code, indicator.TitleDa, indicator.Goal,
-                    series.Area, period, at.Value!.Value, limits.Lower, limits.Centre, limits.Upper, chart.Unit, rules));
+                    series.Area, period, at.Value!.Value, limits.Lower, limits.Centre, limits.Upper, chart.Unit, rules, indicator.Synthetic));
             }
             if (decision.Open is not null)
                 await db.SaveChangesAsync(cancel); // the series has one open signal at a time, in the database too
@@ -71,10 +71,10 @@ internal static class Detection
         db.Announce(variation is Variation.Worsening
             ? new IndicatorWorsened(
                 Name(), series.NextVersion(), indicator.Owner, indicator.Visibility, now, decision.Severity, signal.Id, indicator.Code, indicator.TitleDa, indicator.Goal,
-                series.Area, period, signal.Value, signal.Lower, signal.Centre, signal.Upper, chart.Unit, rules)
+                series.Area, period, signal.Value, signal.Lower, signal.Centre, signal.Upper, chart.Unit, rules, indicator.Synthetic)
             : new IndicatorImproved(
                 Name(), series.NextVersion(), indicator.Owner, indicator.Visibility, now, decision.Severity, signal.Id, indicator.Code, indicator.TitleDa, indicator.Goal,
-                series.Area, period, signal.Value, signal.Lower, signal.Centre, signal.Upper, chart.Unit, rules));
+                series.Area, period, signal.Value, signal.Lower, signal.Centre, signal.Upper, chart.Unit, rules, indicator.Synthetic));
 
         string Name() => $"{indicator.Code}/{series.Area}";
     }

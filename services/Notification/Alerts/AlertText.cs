@@ -12,6 +12,9 @@ internal static partial class AlertText
     private static readonly string[] Months =
         ["januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"];
 
+    /// <summary>What an alert of made-up figures ends with.</summary>
+    internal const string Synthetic = " Tallene er syntetiske: ingen har målt dem.";
+
     internal static string Worsened(string title, string area, string period, double value, double lower, double upper, string unit) =>
         $"{title} i {AreaNames.Show(area)} er forværret {When(period)}: {Figures(value, lower, upper, unit)}";
 

@@ -45,13 +45,13 @@ internal sealed record Happening(
     internal Guid Id { get; } = new(SHA256.HashData(Encoding.UTF8.GetBytes($"{Event}\n{Subject}\n{Version}\n{Detail}")).AsSpan(0, 16));
 
     internal static Happening From(IndicatorWorsened e) => Series(e, e.Severity, e.Goal, e.Indicator, e.Area,
-        AlertText.Worsened(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit));
+        AlertText.Worsened(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit), e.Synthetic);
 
     internal static Happening From(IndicatorRecovered e) => Series(e, e.Severity, e.Goal, e.Indicator, e.Area,
-        AlertText.Recovered(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit));
+        AlertText.Recovered(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit), e.Synthetic);
 
     internal static Happening From(IndicatorImproved e) => Series(e, e.Severity, e.Goal, e.Indicator, e.Area,
-        AlertText.Improved(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit));
+        AlertText.Improved(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit), e.Synthetic);
 
     internal static Happening From(AssumptionBreaking e) => Of(e, e.Severity, [e.Goal], e.Indicator, e.Area,
         AlertText.AssumptionBreaking(e.Title, e.Assumption, e.Indicator, e.Area, e.Period), detail: $"{e.Indicator}\n{e.Area}\n{e.Assumption}");
@@ -60,8 +60,8 @@ internal sealed record Happening(
 
     internal static Happening From(StrategyChanged e) => Of(e, Severity.Info, e.Goals, null, null, AlertText.StrategyChanged(e.Title, e.Status, e.Version));
 
-    private static Happening Series<TEvent>(TEvent e, Severity severity, string goal, string indicator, string area, string text)
-        where TEvent : IEvent => Of(e, severity, [goal], indicator, area, text);
+    private static Happening Series<TEvent>(TEvent e, Severity severity, string goal, string indicator, string area, string text, bool synthetic)
+        where TEvent : IEvent => Of(e, severity, [goal], indicator, area, synthetic ? text + AlertText.Synthetic : text);
 
     private static Happening Of<TEvent>(
         TEvent e, Severity severity, IReadOnlyList<string> goals, string? indicator, string? area, string text, string detail = "")
