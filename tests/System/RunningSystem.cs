@@ -8,6 +8,8 @@ using Shouldly;
 using Tryghed.Testing;
 using Xunit;
 
+// One system for all of them: a test that kills a service must not run beside one that uses it.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
 [assembly: AssemblyFixture(typeof(Tryghed.WholeSystem.Tests.RunningSystem))]
 
 namespace Tryghed.WholeSystem.Tests;
