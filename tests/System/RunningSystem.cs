@@ -7,9 +7,10 @@ using System.Text.Json.Nodes;
 using Shouldly;
 using Tryghed.Testing;
 using Xunit;
+using Xunit.v3;
 
 // One system for all of them: a test that kills a service must not run beside one that uses it.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 [assembly: AssemblyFixture(typeof(Tryghed.WholeSystem.Tests.RunningSystem))]
 
 namespace Tryghed.WholeSystem.Tests;
