@@ -65,6 +65,9 @@ public static class ServiceDefaults
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.Use((context, next) => context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) is true
+            ? throw new Microsoft.AspNetCore.Http.BadHttpRequestException("The query has a null character in it.") // no database stores one
+            : next(context));
         app.UseAuthentication();
         afterAuthentication?.Invoke(app);
         app.UseAuthorization();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,8 +21,18 @@ public static class DeadLetterEndpoints
         group.MapPost("/{queue}/replay", Replay).Needs($"{service}.write", Role.Administrator);
     }
 
-    private static async Task<Ok<Page<DeadLetterQueue>>> List([FromServices] DeadLetters letters, CancellationToken cancel) =>
-        TypedResults.Ok(new Page<DeadLetterQueue>(await letters.List(cancel), null));
+    private static async Task<Ok<Page<DeadLetterQueue>>> List(Caller caller, [FromServices] DeadLetters letters, CancellationToken cancel) =>
+        TypedResults.Ok(new Page<DeadLetterQueue>(
+            [.. (await letters.List(cancel)).Select(queue => queue with { Messages = [.. queue.Messages.Select(letter => SeenBy(caller, letter))] })], null));
+
+    // An administrator operates the system for all organisations and sees that a message is there, but not what is another's alone.
+    private static DeadLetter SeenBy(Caller caller, DeadLetter letter) =>
+        letter.Body.ValueKind is JsonValueKind.Object
+            && letter.Body.TryGetProperty("owner", out var owner) && owner.ValueKind is JsonValueKind.String
+            && letter.Body.TryGetProperty("visibility", out var visibility) && visibility.ValueKind is JsonValueKind.String
+            && visibility.GetString() is "owner" && !caller.Owns(owner.GetString()!)
+            ? letter with { Body = JsonSerializer.SerializeToElement("(only its owner sees this)"), ExceptionMessage = null }
+            : letter;
 
     private static async Task<Results<Ok<ReplayedLetters>, NotFound>> Replay(
         string queue, string? messageId, [FromServices] DeadLetters letters, CancellationToken cancel) =>

@@ -3,7 +3,7 @@ using MassTransit;
 namespace Tryghed.Contracts.Initiative;
 
 /// <summary>What an initiative takes for granted is in doubt, because an indicator that it rests on has worsened.</summary>
-/// <param name="Aggregate">The initiative.</param>
+/// <param name="Aggregate">The assumption: the initiative, a slash, the assumption's number in it. One that is questioned later never hides another.</param>
 /// <param name="Version">Grows by one with each change of the initiative.</param>
 /// <param name="Owner">Organisation that owns the initiative.</param>
 /// <param name="Visibility">The more closed of the initiative's and the indicator's visibility.</param>

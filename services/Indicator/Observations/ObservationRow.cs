@@ -9,11 +9,13 @@ internal readonly record struct SentRow(int Row, string? Area, string? Period, s
 /// <summary>A row that is right: a figure, or the reason why there is none.</summary>
 internal readonly record struct ObservationRow(int Row, string Area, Period Period, double? Value, double? Exposure, ObservationStatus Status)
 {
+    private const double LeastExposure = 0.001;
     private const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
     /// <summary>Checks a row against its indicator.</summary>
+    /// <param name="today">A period that has not begun has no figure: a mistyped year would stand as the newest, and hide what really is.</param>
     /// <returns>The row, or null after saying what is wrong.</returns>
-    internal static ObservationRow? Check(SentRow sent, IndicatorDefinition indicator, RowErrors errors)
+    internal static ObservationRow? Check(SentRow sent, IndicatorDefinition indicator, DateOnly today, RowErrors errors)
     {
         var right = true;
         if (!Observations.Area.TryParse(sent.Area, out var area))
@@ -22,6 +24,8 @@ internal readonly record struct ObservationRow(int Row, string Area, Period Peri
             Wrong("period", string.IsNullOrWhiteSpace(sent.Period) ? "A period is required." : $"'{Short(sent.Period)}' is not a period; write 2007K1, 2017M07 or 2024, say.");
         else if (period.Frequency != indicator.Frequency)
             Wrong("period", $"'{Short(sent.Period!)}' is not a {Name(indicator.Frequency)}, which this indicator is measured by.");
+        else if (period.CompareTo(Observations.Period.Of(indicator.Frequency, today)) > 0)
+            Wrong("period", $"'{Short(sent.Period!)}' has not begun yet.");
 
         var value = Number("value", sent.Value);
         var exposure = Number("exposure", sent.Exposure);
@@ -41,6 +45,8 @@ internal readonly record struct ObservationRow(int Row, string Area, Period Peri
             Wrong("value", "A count is a whole number.");
         if (exposure <= 0)
             Wrong("exposure", "It must be greater than zero.");
+        else if (exposure < LeastExposure)
+            Wrong("exposure", "It is too small to divide by.");
         if (indicator.Kind is Kind.Proportion && value > exposure)
             Wrong("value", "It is larger than its exposure.");
         return right ? new ObservationRow(sent.Row, area!, period, value, exposure, status!.Value) : null;

@@ -71,6 +71,14 @@ internal readonly partial record struct Period(Frequency Frequency, int Ordinal)
         }
     }
 
+    /// <summary>The period of a length in which a day lies.</summary>
+    internal static Period Of(Frequency frequency, DateOnly day) => frequency switch
+    {
+        Frequency.Day => new(frequency, day.DayNumber),
+        Frequency.Week => new(frequency, day.DayNumber / 7), // day 0 of the calendar was a Monday
+        _ => new(frequency, (day.Year * PerYear(frequency)) + ((day.Month - 1) * PerYear(frequency) / 12)),
+    };
+
     /// <summary>Reads what <see cref="TryParse"/> reads.</summary>
     /// <exception cref="FormatException">It is no period.</exception>
     internal static Period Parse(string text) => TryParse(text, out var period) ? period : throw new FormatException($"'{text}' is not a period.");

@@ -45,6 +45,11 @@ internal static class RecordObservations
             errors.Add(0, "body", $"This is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}).");
             return errors.ToProblem();
         }
+        catch (InvalidOperationException exception) when (exception.Source?.StartsWith("System.Text.Json", StringComparison.Ordinal) is true)
+        {
+            errors.Add(0, "body", "A text in it is not valid Unicode.");
+            return errors.ToProblem();
+        }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var indicator = await Recording.Lock(db, code, cancel);

@@ -29,7 +29,7 @@ internal static class Recording
         IndicatorDb db, IndicatorDefinition indicator, IAsyncEnumerable<SentRow> rows, RowErrors errors, string by, Guid? import, DateTimeOffset now, CancellationToken cancel)
     {
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        var read = await Stage(connection, indicator, rows, errors, cancel);
+        var read = await Stage(connection, indicator, rows, DateOnly.FromDateTime(now.UtcDateTime), errors, cancel);
         if (!errors.Any)
             await FindRepeated(connection, errors, cancel);
         if (errors.Any)
@@ -60,7 +60,7 @@ internal static class Recording
     }
 
     // All rows are read, even when one is wrong: the sender is told of all errors at once.
-    private static async Task<int> Stage(NpgsqlConnection connection, IndicatorDefinition indicator, IAsyncEnumerable<SentRow> rows, RowErrors errors, CancellationToken cancel)
+    private static async Task<int> Stage(NpgsqlConnection connection, IndicatorDefinition indicator, IAsyncEnumerable<SentRow> rows, DateOnly today, RowErrors errors, CancellationToken cancel)
     {
         await Run(connection, """
             create temp table staged (
@@ -72,7 +72,7 @@ internal static class Recording
         await foreach (var sent in rows.WithCancellation(cancel))
         {
             read++;
-            if (ObservationRow.Check(sent, indicator, errors) is not { } row || errors.Any)
+            if (ObservationRow.Check(sent, indicator, today, errors) is not { } row || errors.Any)
                 continue;
             await copy.StartRowAsync(cancel);
             await copy.WriteAsync(row.Row, NpgsqlDbType.Integer, cancel);

@@ -69,7 +69,7 @@ internal sealed class Initiative
             assumption.Questions.Add(Tryghed.Initiative.Assumptions.Question.By(series, now));
             Version++;
             told.Add(new AssumptionBreaking(
-                Id.ToString(), Version, Owner, Visibility.And(series.Visibility), now, Severity.Warning,
+                $"{Id}/{assumption.Number}", Version, Owner, Visibility.And(series.Visibility), now, Severity.Warning,
                 Id, Title, assumption.Text, series.Goal, series.Indicator, series.Area, series.Period));
         }
         return told;

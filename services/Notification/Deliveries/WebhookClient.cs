@@ -106,8 +106,8 @@ internal sealed class WebhookClient : IDisposable
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var found = await Dns.GetHostAddressesAsync(host.Trim('[', ']'), cancel);
-        if (found.FirstOrDefault(address => !addresses.Allows(address)) is { } refused)
-            throw new AddressRefusedException($"The address {refused} of {host} is private, local or reserved; webhooks go to public addresses.");
+        if (found.FirstOrDefault(address => !addresses.Allows(address)) is not null)
+            throw new AddressRefusedException($"An address of {host} is private, local or reserved; webhooks go to public addresses.");
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -18,12 +18,12 @@ internal static class ImportFile
     };
 
     /// <summary>Finds all that is wrong with a file, without storing any of it.</summary>
-    internal static async Task Check(Stream file, Layout layout, IndicatorDefinition indicator, RowErrors errors, CancellationToken cancel)
+    internal static async Task Check(Stream file, Layout layout, IndicatorDefinition indicator, DateOnly today, RowErrors errors, CancellationToken cancel)
     {
         var seen = new Dictionary<(string, int), int>();
         await foreach (var sent in Tolerantly(Read(file, layout, errors, cancel), errors, cancel))
         {
-            if (ObservationRow.Check(sent, indicator, errors) is { } row && !seen.TryAdd((row.Area, row.Period.Ordinal), row.Row))
+            if (ObservationRow.Check(sent, indicator, today, errors) is { } row && !seen.TryAdd((row.Area, row.Period.Ordinal), row.Row))
                 errors.Add(row.Row, "period", Recording.Repeated(row.Area, row.Period.ToString(), seen[(row.Area, row.Period.Ordinal)]));
         }
     }
@@ -43,6 +43,11 @@ internal static class ImportFile
             catch (UnreadableFileException exception)
             {
                 errors.Add(exception.Row, exception.Field, exception.Message);
+                yield break;
+            }
+            catch (InvalidOperationException exception) when (exception.Source?.StartsWith("System.Text.Json", StringComparison.Ordinal) is true)
+            {
+                errors.Add(0, "file", "A text in it is not valid Unicode.");
                 yield break;
             }
             any = true;

@@ -123,7 +123,7 @@ internal static class JsonStat
         if (root.ValueKind is not JsonValueKind.Object)
             throw Wrong("file", "A JSON-stat dataset is an object.");
         if (root.TryGetProperty("class", out var kind))
-            return kind.ValueEquals("dataset") ? root : throw Wrong("class", "A dataset is required, not a collection or a dimension.");
+            return kind.ValueKind is JsonValueKind.String && kind.ValueEquals("dataset") ? root : throw Wrong("class", "A dataset is required, not a collection or a dimension.");
         if (root.TryGetProperty("dataset", out var wrapped) && wrapped.ValueKind is JsonValueKind.Object)
             return wrapped;
         if (root.TryGetProperty("dimension", out _))

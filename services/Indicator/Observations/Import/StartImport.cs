@@ -37,7 +37,7 @@ internal static class StartImport
             var errors = new RowErrors();
             var defined = await db.Indicators.AsNoTracking().SingleAsync(i => i.Code == indicator, cancel);
             await using var file = new ChunkStream(connection, id);
-            await ImportFile.Check(file, layout, defined, errors, cancel);
+            await ImportFile.Check(file, layout, defined, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), errors, cancel);
             if (errors.Any)
                 return errors.ToProblem(); // and the transaction goes, with the file
         }
