@@ -29,7 +29,8 @@ public class ControlChartsTests
     [Fact]
     public void Screening_leaves_out_a_wild_moving_range_once()
     {
-        // Moving ranges: nine of 1, one of 20, one of 9. Their average is 3.45 and the bound 11.3, so 20 goes; a second pass would drop the 9 too (average 1.8, bound 5.9).
+        // Moving ranges: nine of 1, one of 20, one of 9. Their average is 3.45 and the bound 11.3, so 20 goes; a second pass would drop the 9 too (average 1.8,
+        // bound 5.9).
         double[] baseline = [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 21, 12];
         const double average = (9 * 1 + 20 + 9) / 11.0;
         const double screened = (9 * 1 + 9) / 10.0;

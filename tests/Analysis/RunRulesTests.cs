@@ -211,6 +211,142 @@ public class RunRulesTests
             }
         });
 
+    [Fact]
+    public void Every_rule_agrees_with_its_definition_read_literally()
+    {
+        var all = RuleSet.Of(Enum.GetValues<RunRule>());
+        Gen.Select(Gen.Int[-8, 8], Gen.Int[0, 9], (value, gap) => gap is 0 ? null : (double?)(value * .5)).Array[0, 60].Sample(values =>
+        {
+            var marks = all.Apply(values, Limits);
+            for (var i = 0; i < values.Length; i++)
+            {
+                var known = values[..(i + 1)].Where(value => value is not null).Select(value => value!.Value).ToArray();
+                Parts(marks[i]).Order().ShouldBe((values[i] is null ? [] : Literal(known)).Order());
+            }
+        });
+
+        static IEnumerable<string> Literal(double[] known)
+        {
+            foreach (var (sign, word) in new[] { (1, "up"), (-1, "down") })
+            {
+                double[] turned = [.. known.Select(value => value * sign)];
+                double[] Last(int count) => [.. turned.TakeLast(count)];
+                bool Each(int count, Func<double, bool> holds) => turned.Length >= count && Last(count).All(holds);
+                bool Rising(int count) => turned.Length >= count && Last(count).Zip(Last(count).Skip(1)).All(pair => pair.Second > pair.First);
+
+                if (turned[^1] > 3)
+                    yield return $"beyond-limit {word}";
+                if (Last(3).Count(value => value > 2) >= 2)
+                    yield return $"2-of-3-beyond-2-sigma {word}";
+                if (Last(5).Count(value => value > 1) >= 4)
+                    yield return $"4-of-5-beyond-1-sigma {word}";
+                if (Each(3, value => value > 0) && Last(3).Count(value => value > 2) >= 2)
+                    yield return $"2-of-3-near-limit {word}";
+                foreach (var count in new[] { 7, 8, 9 })
+                {
+                    if (Each(count, value => value > 0))
+                        yield return $"{count}-on-one-side {word}";
+                }
+                foreach (var count in new[] { 6, 7 })
+                {
+                    if (Rising(count))
+                        yield return $"trend-of-{count} {word}";
+                }
+            }
+
+            double[] newest = [.. known.TakeLast(14)];
+            var steps = newest.Zip(newest.Skip(1), (before, after) => Math.Sign(after - before)).ToArray();
+            if (newest.Length == 14 && steps[0] != 0 && Enumerable.Range(1, 12).All(i => steps[i] == -steps[i - 1]))
+                yield return "14-alternating neither";
+            if (known.Length >= 15 && known.TakeLast(15).All(value => Math.Abs(value) < 1))
+                yield return "15-within-1-sigma neither";
+            if (known.Length >= 8 && known.TakeLast(8).All(value => Math.Abs(value) > 1))
+                yield return "8-beyond-1-sigma neither";
+        }
+    }
+
+    [Fact]
+    public void Fourteen_points_that_alternate_are_marked_and_equal_neighbours_break_them()
+    {
+        double?[] values = [.. Enumerable.Range(0, 15).Select(i => (double?)(i % 2 == 0 ? .5 : -.5))];
+        var rules = RuleSet.Of(RunRule.FourteenAlternating);
+
+        rules.Apply(values, Limits).Select(point => point.Rules.Count).ShouldBe([.. Enumerable.Repeat(0, 13), 1, 1]);
+        rules.Apply(values, Limits)[14].Rules[0].ShouldBe(new RuleMark(RunRule.FourteenAlternating, Direction.Neither, 1));
+        values[6] = values[5];
+        rules.Apply(values, Limits).ShouldAllBe(point => point.Rules.Count == 0);
+    }
+
+    [Fact]
+    public void Fifteen_points_close_to_the_centre_point_neither_way()
+    {
+        var rules = RuleSet.Of(RunRule.FifteenWithin1Sigma);
+        double?[] values = [.. Enumerable.Range(0, 15).Select(i => (double?)(.9 - i % 3 * .9))];
+
+        var last = rules.Apply(values, Limits)[14];
+        last.Under(Polarity.LowerIsBetter).ShouldBe(Variation.Neutral);
+        values[3] = 1; // on the bound is not within it
+        rules.Apply(values, Limits)[14].Rules.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Eight_points_far_from_the_centre_count_whichever_side_they_lie_on()
+    {
+        var rules = RuleSet.Of(RunRule.EightBeyond1Sigma);
+
+        rules.Apply([1.1, -1.1, 1.1, 1.1, -2, -2, 1.5, -1.5], Limits)[7].Rules.Count.ShouldBe(1);
+        rules.Apply([1.1, -1.1, 1.1, 1, -2, -2, 1.5, -1.5], Limits)[7].Rules.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Members_of_four_of_five_are_those_beyond_one_sigma()
+    {
+        var marks = RuleSet.WesternElectric.Apply([1.5, 1.5, .5, 1.5, 1.5, -1], Limits);
+
+        At(marks, 4).ShouldBe("4-of-5-beyond-1-sigma up");
+        MembersOf(marks, RunRule.FourOf5Beyond1Sigma).ShouldBe([0, 1, 3, 4]);
+        marks[4].Label!.Value.Start.ShouldBe(0);
+        At(marks, 5).ShouldBe("");
+    }
+
+    [Fact]
+    public void Two_beyond_two_sigma_are_enough_before_there_is_a_third()
+    {
+        At(RuleSet.WesternElectric.Apply([2.5, 2.5], Limits), 1).ShouldBe("2-of-3-beyond-2-sigma up");
+        At(RuleSet.WesternElectric.Apply([2.5, -2.5, 2.5], Limits), 2).ShouldBe("2-of-3-beyond-2-sigma up");
+        At(RuleSet.Nelson.Apply([-2.5, 0, 0, -2.5], Limits), 3).ShouldBe("");
+    }
+
+    [Fact]
+    public void Zones_are_thirds_of_the_way_to_each_limit_by_itself()
+    {
+        // Upwards 1 and 2 of 3; downwards 2 and 4 of 6.
+        var leaning = new ChartLimits(0, -6, 3);
+
+        At(RuleSet.WesternElectric.Apply([2.1, 2.1], leaning), 1).ShouldBe("2-of-3-beyond-2-sigma up");
+        At(RuleSet.WesternElectric.Apply([-3.9, -3.9], leaning), 1).ShouldBe("");
+        At(RuleSet.WesternElectric.Apply([-4.1, -4.1], leaning), 1).ShouldBe("2-of-3-beyond-2-sigma down");
+    }
+
+    [Fact]
+    public void Every_rule_and_every_set_is_found_by_its_name()
+    {
+        foreach (var rule in Enum.GetValues<RunRule>())
+        {
+            RunRules.TryParse(rule.Name(), out var found).ShouldBeTrue();
+            found.ShouldBe(rule);
+        }
+        foreach (var set in new[] { RuleSet.Nhs, RuleSet.WesternElectric, RuleSet.Nelson, RuleSet.BeyondLimit })
+        {
+            RuleSet.TryParse(set.Name, out var found).ShouldBeTrue();
+            found.ShouldBe(set);
+        }
+        RuleSet.Nelson.Rules.Count.ShouldBe(8);
+        RunRules.TryParse("trend-of-8", out _).ShouldBeFalse();
+        Should.Throw<ArgumentException>(() => RuleSet.Of());
+        Should.Throw<ArgumentException>(() => RuleSet.Of(RunRule.BeyondLimit, RunRule.BeyondLimit));
+    }
+
     private static IEnumerable<string> Parts(PointMarks point) => point.Rules.Select(mark => $"{mark.Rule.Name()} {mark.Direction.ToString().ToLowerInvariant()}");
 
     private static string At(PointMarks[] marks, int index) => string.Join(", ", Parts(marks[index]));

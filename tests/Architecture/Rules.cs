@@ -99,7 +99,7 @@ internal static partial class Rules
         foreach (var handle in metadata.AssemblyReferences)
         {
             var name = metadata.GetString(metadata.GetAssemblyReference(handle).Name);
-            if (name is not "System" and not "netstandard" and not "mscorlib" && !name.StartsWith("System.", StringComparison.Ordinal))
+            if (name is not "System" and not "netstandard" and not "mscorlib" and not "MathNet.Numerics" && !name.StartsWith("System.", StringComparison.Ordinal))
                 yield return $"references {name}";
         }
         foreach (var handle in metadata.TypeReferences)
@@ -116,7 +116,7 @@ internal static partial class Rules
                 continue;
             var type = metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name);
             var name = metadata.GetString(member.Name);
-            if ((type is "DateTime" or "DateTimeOffset" && name is "get_Now" or "get_UtcNow" or "get_Today") || (type is "Random" && name is "get_Shared") || type is "Environment" or "Console")
+            if ((type is "DateTime" or "DateTimeOffset" && name is "get_Now" or "get_UtcNow" or "get_Today") || (type is "Random" && name is "get_Shared") || (type is "Environment" && name is not "get_CurrentManagedThreadId") || type is "Console") // iterators compile to the thread id
                 yield return $"uses {type}.{name}";
         }
     }

@@ -16,7 +16,9 @@ public static class ControlCharts
     /// Making Data Count describes (its spreadsheet does not). Off by default.
     /// </param>
     /// <returns>Centre, lower and upper natural process limit, in the same unit. All three are equal where the baseline is constant.</returns>
-    /// <exception cref="ArgumentException">The baseline has fewer than two values, or a value that is not finite, or values so large that their limits are not.</exception>
+    /// <exception cref="ArgumentException">
+    /// The baseline has fewer than two values, or a value that is not finite, or values so large that their limits are not.
+    /// </exception>
     /// <remarks>
     /// Shewhart's individuals chart as in Wheeler, Understanding Variation (2000): mean ± 2.66 average moving ranges, where 2.66 = 3/1.128.
     /// The exact quotient is used, not the rounded one.
@@ -32,23 +34,26 @@ public static class ControlCharts
         }
 
         var centre = Mean(baseline);
-        Span<double> ranges = baseline.Length <= 256 ? stackalloc double[baseline.Length - 1] : new double[baseline.Length - 1];
-        for (var t = 1; t < baseline.Length; t++)
-            ranges[t - 1] = Math.Abs(baseline[t] - baseline[t - 1]);
-
-        var average = Mean(ranges);
-        if (screenMovingRanges && average > 0)
-            average = MeanBelow(ranges, UpperLimitOfRanges * average);
-
-        var reach = 3 / MeanRangeOfTwo * average;
+        var reach = 3 * Sigma(baseline, screenMovingRanges);
         var limits = new ChartLimits(centre, centre - reach, centre + reach);
         return double.IsFinite(limits.Lower) && double.IsFinite(limits.Upper)
             ? limits
             : throw new ArgumentException("The baseline's values are too large to chart.", nameof(baseline));
     }
 
+    /// <summary>Standard deviation by moving ranges, their mean over 1.128; zero for fewer than two values.</summary>
+    internal static double Sigma(ReadOnlySpan<double> values, bool screenMovingRanges)
+    {
+        if (values.Length < 2)
+            return 0;
+        var average = MeanRangeBelow(values, double.PositiveInfinity);
+        if (screenMovingRanges && average > 0)
+            average = MeanRangeBelow(values, UpperLimitOfRanges * average);
+        return average / MeanRangeOfTwo;
+    }
+
     // As an increment from the first value, so that a constant series has exactly that constant as its mean.
-    private static double Mean(ReadOnlySpan<double> values)
+    internal static double Mean(ReadOnlySpan<double> values)
     {
         var sum = 0.0;
         foreach (var value in values)
@@ -57,14 +62,16 @@ public static class ControlCharts
     }
 
     // Never empty: not every range can be more than three times the average of them all.
-    private static double MeanBelow(ReadOnlySpan<double> ranges, double bound)
+    private static double MeanRangeBelow(ReadOnlySpan<double> values, double bound)
     {
+        var first = Math.Abs(values[1] - values[0]);
+        var origin = first < bound ? first : 0;
         var (sum, count) = (0.0, 0);
-        foreach (var range in ranges)
+        for (var t = 1; t < values.Length; t++)
         {
-            if (range < bound)
-                (sum, count) = (sum + range, count + 1);
+            if (Math.Abs(values[t] - values[t - 1]) is var range && range < bound)
+                (sum, count) = (sum + (range - origin), count + 1);
         }
-        return sum / count;
+        return origin + sum / count;
     }
 }

@@ -25,7 +25,7 @@ public enum Variation
     /// <summary>A change in the worse direction.</summary>
     Worsening,
 
-    /// <summary>A change of an indicator of which no direction is better.</summary>
+    /// <summary>A change of an indicator of which no direction is better, or a pattern that points neither way.</summary>
     Neutral,
 }
 
@@ -46,6 +46,7 @@ public static class Variations
     /// <summary>What a change in a direction means.</summary>
     public static Variation Under(this Direction direction, Polarity polarity) => polarity switch
     {
+        _ when direction is Direction.Neither => Variation.Neutral,
         Polarity.Neutral => Variation.Neutral,
         Polarity.LowerIsBetter => direction is Direction.Up ? Variation.Worsening : Variation.Improving,
         _ => direction is Direction.Up ? Variation.Improving : Variation.Worsening,
