@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -48,6 +50,7 @@ public static class ServiceDefaults
         builder.Services.AddProblems();
         builder.Services.AddRequiredSettings(settings);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UseTryghedJson());
+        builder.Services.Configure<OpenApiOptions>("v1", api => api.CreateSchemaReferenceId = SchemaName);
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -74,6 +77,12 @@ public static class ServiceDefaults
         app.MapHealth();
         return app;
     }
+
+    // Every use case has a Request and a Response of its own: the name of what they are nested in tells them apart, where the name alone would make one schema of them all.
+    private static string? SchemaName(JsonTypeInfo type) =>
+        OpenApiOptions.CreateDefaultSchemaReferenceId(type) is not { } name ? null
+        : type.Type is { IsGenericType: false, DeclaringType: { } use } ? use.Name + type.Type.Name
+        : name;
 
     /// <summary>JSON as everyone outside sees it: camelCase, enums by their kebab-case names, unknown members refused.</summary>
     public static JsonSerializerOptions UseTryghedJson(this JsonSerializerOptions json)

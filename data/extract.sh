@@ -11,8 +11,8 @@ from=$1
 to=${2:-$(dirname "$0")/figures}
 mkdir -p "$to"
 
-# Areas of the sample: Aalborg, the five regions, and the cities it is compared with.
-areas="081 082 083 084 085 101 461 561 730 751 851"
+# Areas of the sample: Aalborg, the five regions, the cities it is compared with, and reports without a known municipality (998).
+areas="081 082 083 084 085 101 461 561 730 751 851 998"
 
 # STRAF11 lists each region followed by its municipalities, and gives no other mapping. It is believed only because
 # the municipalities' reports add up to their region's in every cell; if they ever don't, this stops.
@@ -26,7 +26,7 @@ indicator() { # file name, offence as STRAF11 names it
             if ($1 != "998") { if ($1 ~ /^08/) given[$1, $3, $4] = $5; else sum[in_region[$1], $3, $4] += $5 }
             if ($3 == offence) reports[$1, $4] = $5
             periods[$4] }
-        file == 2 { population[$1, $3] = $4; if ($1 in in_region) population[in_region[$1], $3] += $4 }
+        file == 2 { population[$1, $3] = $4; population["998", $3] += $4; if ($1 in in_region) population[in_region[$1], $3] += $4 }
         END {
             for (cell in given) if (given[cell] != sum[cell]) { split(cell, key, SUBSEP); print "municipalities do not add up to region " key[1] " in " key[2] " " key[3] " (" given[cell] ", " sum[cell] ")" > "/dev/stderr"; exit 1 }
             print "area,period,value,exposure"

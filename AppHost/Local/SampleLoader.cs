@@ -56,19 +56,20 @@ internal sealed class SampleLoader(Uri gateway, string data, string progress) : 
 
     private async Task Do(int number, JsonObject step, Client client, string key, CancellationToken cancel)
     {
-        if (step["post"] is { } path)
+        if ((step["post"] ?? step["put"]) is { } path)
         {
-            using var answer = await Send(client, () => new HttpRequestMessage(HttpMethod.Post, (string)path!)
+            var method = step["post"] is null ? HttpMethod.Put : HttpMethod.Post;
+            using var answer = await Send(client, () => new HttpRequestMessage(method, (string)path!)
             {
                 Headers = { { "Idempotency-Key", key } },
                 Content = new StringContent(step["body"]!.ToJsonString(), Encoding.UTF8, "application/json"),
             }, cancel);
-            if (answer.StatusCode is not HttpStatusCode.Conflict) // it is there already
-                await Check(number, $"POST {path}", answer, cancel);
+            if (method == HttpMethod.Put || answer.StatusCode is not HttpStatusCode.Conflict) // what was posted is there already
+                await Check(number, $"{method} {path}", answer, cancel);
             return;
         }
 
-        var import = step["import"]?.AsObject() ?? throw new CannotRunException($"Step {number} of the sample is neither a post nor an import.");
+        var import = step["import"]?.AsObject() ?? throw new CannotRunException($"Step {number} of the sample is neither a post, a put nor an import.");
         var (indicator, format, name) = ((string)import["indicator"]!, (string)import["format"]!, (string)import["file"]!);
         var what = $"the import of {name}";
         var bytes = await File.ReadAllBytesAsync(Path.Combine(data, name), cancel);

@@ -31,6 +31,17 @@ internal sealed record Paging(int Limit, string? After)
         return errors.Count > 0 ? errors : null;
     }
 
+    /// <summary>The id after which a page begins, for lists in the order of ids; null for the first page, and with an error for a cursor that is none.</summary>
+    internal Guid? ReadId(Dictionary<string, string[]> errors)
+    {
+        if (After is null || errors.ContainsKey("cursor"))
+            return null;
+        if (Guid.TryParseExact(After, "N", out var id))
+            return id;
+        errors["cursor"] = [Unreadable];
+        return null;
+    }
+
     internal const string Unreadable = "Give the cursor as a list answered it.";
 
     /// <summary>The page of what was found, which is asked for one longer than the page.</summary>

@@ -1,8 +1,12 @@
+using Tryghed.Indicator.Analyses;
+using Tryghed.Indicator.Annotations;
 using Tryghed.Indicator.Catalogue;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Observations.Import;
+using Tryghed.Indicator.Rebases;
 using Tryghed.Indicator.Signals;
 using Tryghed.Indicator.Storage;
+using Tryghed.Indicator.WatchLists;
 using Tryghed.Messaging;
 using Tryghed.ServiceDefaults;
 
@@ -20,5 +24,10 @@ app.MapCatalogue();
 app.MapObservations();
 app.MapImports();
 app.MapSignals();
+app.MapAnnotations();
+app.MapRebases();
+app.MapWatchLists();
+app.MapDivergence();
+app.MapAnalyses();
 app.MapDeadLetters();
 return await app.RunAsync<IndicatorDb>(args);

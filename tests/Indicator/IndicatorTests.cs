@@ -90,7 +90,7 @@ public sealed class IndicatorTests(World world)
         told.Select(t => t.Type).ShouldBe(["indicator:worsened:v1", "indicator:recovered:v1"]);
         told.Select(t => t.Body["version"]!.GetValue<int>()).ShouldBe([1, 2]);
         var signal = (await contributor.Items($"/api/v1/signals?indicator={code}")).ShouldHaveSingleItem();
-        ((string?)signal["status"]).ShouldBe("recovered");
+        ((string?)signal["status"]).ShouldBe("resolved");
         ((string?)signal["period"]).ShouldBe("2019K1");
         ((string?)signal["severity"]).ShouldBe("critical");
     }

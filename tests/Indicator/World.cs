@@ -105,6 +105,12 @@ internal sealed class Someone(HttpClient http)
         return await Read(response);
     }
 
+    internal async Task<(int Status, JsonNode? Body)> Put(string path, JsonNode body)
+    {
+        using var response = await http.PutAsync(path, new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
+        return await Read(response);
+    }
+
     internal async Task<(int Status, JsonNode? Body)> Get(string path)
     {
         using var response = await http.GetAsync(path);

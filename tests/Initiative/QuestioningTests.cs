@@ -66,6 +66,21 @@ public sealed class QuestioningTests(World world)
     }
 
     [Fact]
+    public async Task An_alarm_that_was_called_off_takes_its_question_back_like_any_recovery()
+    {
+        var indicator = World.NewIndicator();
+        var id = await world.StartResting(indicator);
+        await world.Worsened(indicator, 1);
+        await world.AssumptionWhen(id, "questioned");
+
+        await world.Recovered(indicator, 2, e => e["dismissed"] = true);
+
+        var assumption = await world.AssumptionWhen(id, "holding");
+        assumption["questionedBy"].ShouldBeNull();
+        assumption["history"]!.AsArray().ShouldHaveSingleItem()!["recoveredAt"].ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task An_event_that_is_delivered_twice_questions_once_and_announces_once()
     {
         var indicator = World.NewIndicator();

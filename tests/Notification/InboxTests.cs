@@ -9,11 +9,11 @@ public sealed class InboxTests(World world)
 {
     [Theory]
     [InlineData("IndicatorWorsened", "indicator:worsened", "critical",
-        "Anmeldt vold i Aalborg (851) er forværret i 2. kvartal 2017: 1,23 anmeldelser pr. 1.000 indbyggere; normalområdet er 0,80–1,10.")]
+        "Anmeldt vold i Aalborg (851) er forværret i 2. kvartal 2017: 1,23 anmeldelser pr. 1.000 indbyggere; normalområdet er 0,80–1,10. Udviklingen er lokal. En falsk alarm for denne serie ventes ca. hvert 43. år.")]
     [InlineData("IndicatorRecovered", "indicator:recovered", "info",
         "Anmeldt vold i Aalborg (851) er tilbage i normalområdet i 3. kvartal 2018: 0,95 anmeldelser pr. 1.000 indbyggere; normalområdet er 0,80–1,10.")]
     [InlineData("IndicatorImproved", "indicator:improved", "info",
-        "Anmeldt vold i Aalborg (851) er forbedret i 1. kvartal 2018: 0,72 anmeldelser pr. 1.000 indbyggere; normalområdet er 0,80–1,10.")]
+        "Anmeldt vold i Aalborg (851) er forbedret i 1. kvartal 2018: 0,72 anmeldelser pr. 1.000 indbyggere; normalområdet er 0,80–1,10. Udviklingen er lokal.")]
     [InlineData("AssumptionBreaking", "initiative:assumption-breaking", "warning",
         "Initiativet »Trygge aftener i midtbyen« hviler på en antagelse, der er kommet i tvivl: »Flere voksne i nattelivet dæmper volden«. Indikatoren violence i Aalborg (851) er forværret i 2. kvartal 2017.")]
     [InlineData("InitiativeStarted", "initiative:started", "info", "Initiativet »Trygge aftener i midtbyen« er sat i gang (mål 2, 5).")]
@@ -35,7 +35,27 @@ public sealed class InboxTests(World world)
         ((string?)alert["severity"]).ShouldBe(severity);
         ((string?)alert["text"]).ShouldBe(text);
         ((bool)alert["acknowledged"]!).ShouldBeFalse();
+        ((string?)alert["scope"]).ShouldBe((string?)@event["scope"]);
+        ((bool)alert["synthetic"]!).ShouldBeFalse();
         ((DateTimeOffset)alert["occurredAt"]!).ShouldBe((DateTimeOffset)@event["occurredAt"]!);
+    }
+
+    [Fact]
+    public async Task An_alert_of_made_up_figures_carries_that_and_a_dismissed_alarm_is_called_off()
+    {
+        var reader = world.Reader();
+        await reader.Subscribe(new { events = new[] { "indicator:recovered" } });
+        var @event = Bus.Approved("IndicatorRecovered");
+        var subject = $"dismissed-{Guid.NewGuid():N}";
+        (@event["aggregate"], @event["synthetic"], @event["dismissed"]) = (subject, true, true);
+
+        await world.Bus.Publish("indicator:recovered:v1", @event);
+
+        var alert = await Testing.Eventually.Get(
+            async () => (await reader.Alerts()).SingleOrDefault(alert => (string?)alert["subject"] == subject)!, alert => alert is not null);
+        ((bool)alert["synthetic"]!).ShouldBeTrue();
+        alert["scope"].ShouldBeNull();
+        ((string?)alert["text"]).ShouldBe("Alarmen er afvist som falsk: Anmeldt vold i Aalborg (851), 3. kvartal 2018. Tallene er syntetiske: ingen har målt dem.");
     }
 
     [Fact]

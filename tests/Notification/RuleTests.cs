@@ -45,6 +45,16 @@ public sealed class RuleTests
             "violence/851", 1, "aalborg", Visibility.Public, DateTimeOffset.UnixEpoch, Severity.Critical, Guid.Empty, "violence", "Anmeldt vold", "2", "851", "2017K2",
             1.23, 0.8, 0.95, 1.1, "stk.", ["beyond-limit"], synthetic)).Text.ShouldEndWith(end);
 
+    [Theory]
+    [InlineData("national", 0.1, " Udviklingen ses i hele landet. En falsk alarm for denne serie ventes ca. hvert 10. år.")]
+    [InlineData("local", 0.0005, " Udviklingen er lokal. En falsk alarm for denne serie ventes ca. hvert 2.000. år.")]
+    [InlineData(null, 0.9, " En falsk alarm for denne serie ventes ca. én gang om året.")]
+    [InlineData(null, 2.6, " En falsk alarm for denne serie ventes ca. 3 gange om året.")]
+    [InlineData("local", null, " Udviklingen er lokal.")]
+    [InlineData(null, 0.0, "")]
+    public void An_alert_says_whether_the_country_moves_along_and_how_often_it_is_false(string? scope, double? falseAlarmsPerYear, string text) =>
+        AlertText.Promise(scope, falseAlarmsPerYear).ShouldBe(text);
+
     [Fact]
     public void Waits_grow_and_are_spread_and_end()
     {

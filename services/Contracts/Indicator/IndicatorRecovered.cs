@@ -22,6 +22,7 @@ namespace Tryghed.Contracts.Indicator;
 /// <param name="Unit">Unit of the charted value, in Danish.</param>
 /// <param name="Rules">The run rules that hold at the point, strongest first.</param>
 /// <param name="Synthetic">The figures are made up, for demonstration; whoever tells of it says so.</param>
+/// <param name="Dismissed">Somebody has judged that the alarm was no change of what is measured; the indicator need not be back.</param>
 [MessageUrn("indicator:recovered:v1")]
 public sealed record IndicatorRecovered(
     string Aggregate,
@@ -42,4 +43,5 @@ public sealed record IndicatorRecovered(
     double Upper,
     string Unit,
     IReadOnlyList<string> Rules,
-    bool Synthetic = false) : IEvent;
+    bool Synthetic = false,
+    bool Dismissed = false) : IEvent;

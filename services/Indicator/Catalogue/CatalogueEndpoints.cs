@@ -13,7 +13,7 @@ internal static class CatalogueEndpoints
     /// <summary>An indicator as the catalogue shows it.</summary>
     internal sealed record Item(
         string Code, Text Title, string Unit, Kind Kind, Polarity Polarity, string Goal, string Source, string Attribution, Frequency Frequency, Visibility Visibility,
-        string Owner, BaselineWindow? Baseline, int? Decimals, bool Synthetic);
+        string Owner, BaselineWindow? Baseline, int? Decimals, bool Synthetic, Measures? Measures, double DesignEffect);
 
     internal static void MapCatalogue(this IEndpointRouteBuilder app)
     {
@@ -29,7 +29,7 @@ internal static class CatalogueEndpoints
 
     internal static Item Show(IndicatorDefinition i) => new(
         i.Code, new Text(i.TitleDa, i.TitleEn), i.Unit, i.Kind, i.Polarity, i.Goal, i.Source, i.Attribution ?? i.Source, i.Frequency, i.Visibility,
-        i.Owner, i is { BaselineFrom: { } from, BaselineTo: { } to } ? new BaselineWindow(from, to) : null, i.Decimals, i.Synthetic);
+        i.Owner, i is { BaselineFrom: { } from, BaselineTo: { } to } ? new BaselineWindow(from, to) : null, i.Decimals, i.Synthetic, i.Measures, i.DesignEffect);
 
     private static async Task<Results<Ok<Page<Item>>, ValidationProblem>> List(
         IndicatorDb db, Caller caller, CancellationToken cancel, string? goal = null, int? limit = null, string? cursor = null)

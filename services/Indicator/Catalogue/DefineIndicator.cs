@@ -5,6 +5,7 @@ using Tryghed.Analysis;
 using Tryghed.Contracts;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Storage;
+using Tryghed.Indicator.WatchLists;
 using Tryghed.ServiceDefaults;
 
 namespace Tryghed.Indicator.Catalogue;
@@ -31,9 +32,12 @@ internal static class DefineIndicator
     /// <param name="Synthetic">Whether its figures are made up.</param>
     /// <param name="Decimals">How many decimals to show, 0 to 6.</param>
     /// <param name="Attribution">How to name the source wherever a figure is shown; the source itself when absent.</param>
+    /// <param name="Measures">Whether it is <c>perceived</c> (what people say in a survey) or <c>recorded</c> (what was reported); absent when it is neither.</param>
+    /// <param name="DesignEffect">By what a survey's design multiplies the variance of a simple random sample, 1 to 20; 1 when absent. Proportions only.</param>
     internal sealed record Request(
         string Code, Text Title, string Unit, Kind Kind, Polarity Polarity, string Goal, string Source, Frequency Frequency, Visibility Visibility,
-        BaselineWindow? Baseline = null, bool Synthetic = false, int? Decimals = null, string? Attribution = null);
+        BaselineWindow? Baseline = null, bool Synthetic = false, int? Decimals = null, string? Attribution = null,
+        Measures? Measures = null, double? DesignEffect = null);
 
     internal static async Task<Results<Created<CatalogueEndpoints.Item>, ValidationProblem, ProblemHttpResult>> Handle(
         Request request, IndicatorDb db, Caller caller, TimeProvider clock, CancellationToken cancel)
@@ -63,10 +67,13 @@ internal static class DefineIndicator
             BaselineTo = request.Baseline is { } to ? Period.Parse(to.To).ToString() : null,
             Decimals = request.Decimals,
             Synthetic = request.Synthetic,
+            Measures = request.Measures,
+            DesignEffect = request.DesignEffect ?? 1,
             DefinedAt = clock.GetUtcNow(),
             DefinedBy = caller.Subject,
         };
         db.Add(indicator);
+        db.Add(new WatchedIndicator { Organisation = owner, Indicator = indicator.Code });
         try
         {
             await db.SaveChangesAsync(cancel);
@@ -96,6 +103,10 @@ internal static class DefineIndicator
             Text("attribution", attribution, 500);
         if (request.Decimals is < 0 or > 6)
             errors["decimals"] = ["Give a number from 0 to 6."];
+        if (request.DesignEffect is { } effect && !(effect is >= 1 and <= 20))
+            errors["designEffect"] = ["Give a number from 1 to 20."];
+        else if (request.DesignEffect is not (null or 1) && request.Kind is not Kind.Proportion)
+            errors["designEffect"] = ["Only a proportion has a design effect."];
         if (request.Baseline is { } window)
         {
             Period? from = PeriodOf("baseline.from", window.From), to = PeriodOf("baseline.to", window.To);

@@ -20,6 +20,16 @@ internal enum Kind
     Value,
 }
 
+/// <summary>What an indicator listens to. Only indicators that say so are compared with each other.</summary>
+internal enum Measures
+{
+    /// <summary>What people say in a survey.</summary>
+    Perceived,
+
+    /// <summary>What somebody reported or registered.</summary>
+    Recorded,
+}
+
 /// <summary>An indicator of the catalogue.</summary>
 internal sealed partial class IndicatorDefinition
 {
@@ -45,6 +55,12 @@ internal sealed partial class IndicatorDefinition
 
     /// <summary>Whether its figures are made up, to show what the system does.</summary>
     public bool Synthetic { get; init; }
+
+    /// <summary>Whether it is perceived or recorded; null when it is neither.</summary>
+    public Measures? Measures { get; init; }
+
+    /// <summary>By what a survey's design multiplies the variance of a simple random sample, 1 to 20; 1 but for proportions.</summary>
+    public double DesignEffect { get; init; } = 1;
 
     /// <summary>Number of the newest vintage; 0 while there is none.</summary>
     public int Vintages { get; private set; }

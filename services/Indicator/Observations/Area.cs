@@ -32,6 +32,15 @@ internal static partial class Area
         : text.Trim().Split(' ', 2) is [var first, _] && TryParse(first, out code) ? code
         : null;
 
+    /// <summary>The Danish name of the country, a region or a municipality; null for other areas.</summary>
+    internal static string? NameOf(string code) => code switch
+    {
+        // StatBank's English answers, which the names come from, translate these two.
+        "101" => "København",
+        "998" => "Ukendt kommune",
+        _ => NameByCode.GetValueOrDefault(code),
+    };
+
     private static Dictionary<string, string> ReadNames()
     {
         using var reader = new StreamReader(typeof(Area).Assembly.GetManifestResourceStream("areas.csv")!);

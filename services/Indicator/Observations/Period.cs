@@ -122,6 +122,14 @@ internal readonly partial record struct Period(Frequency Frequency, int Ordinal)
     public int CompareTo(Period other) =>
         Frequency == other.Frequency ? Ordinal.CompareTo(other.Ordinal) : throw new ArgumentException("Periods of different lengths have no order.", nameof(other));
 
+    /// <summary>How many periods of a length there are in a year.</summary>
+    internal static int InAYear(Frequency frequency) => frequency switch
+    {
+        Frequency.Week => 52,
+        Frequency.Day => 365,
+        _ => PerYear(frequency),
+    };
+
     private static int PerYear(Frequency frequency) => frequency switch
     {
         Frequency.Month => 12,

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.Analysis;
+using Tryghed.Analysis.Monitoring;
 using Tryghed.Indicator.Catalogue;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Storage;
@@ -22,21 +23,36 @@ internal static class ShowChart
     /// <param name="Trial">Whether the limits rest on fewer than twelve figures, and raise no alarm.</param>
     /// <param name="Synthetic">Whether the figures are made up.</param>
     /// <param name="Source">How to name the source.</param>
+    /// <param name="Autocorrelation">Lag-1 autocorrelation of the baseline, without the bias of short series.</param>
+    /// <param name="InForce">The limits that judge the series' next figure; null where it isn't watched.</param>
     internal sealed record Response(
-        string Indicator, string Area, string Kind, string Unit, Baseline? Baseline, double? Centre, IReadOnlyList<Point> Points, Verdict Verdict, bool Trial, bool Synthetic, string Source);
+        string Indicator, string Area, string Kind, string Unit, Baseline? Baseline, double? Centre, IReadOnlyList<Point> Points, Verdict Verdict, bool Trial, bool Synthetic, string Source,
+        double? Autocorrelation, Policy? InForce);
+
+    /// <param name="Version">Version of the series' limits.</param>
+    /// <param name="Scheme">What raises an alarm: <c>cusum 0.5</c>, say, or rules.</param>
+    /// <param name="Width">Width of its limits: h, L or sigma.</param>
+    /// <param name="FalseAlarmsPerYear">The promise: expected false alarms in twelve months.</param>
+    /// <param name="DelayPeriods">Mean number of periods until a worsening of one sigma is seen.</param>
+    internal sealed record Policy(int Version, string Scheme, double Width, double FalseAlarmsPerYear, double DelayPeriods);
 
     internal sealed record Baseline(string From, string To, int Points);
 
     /// <param name="Period">In Danmarks Statistik's form.</param>
     /// <param name="Value">The charted value; null where there is no figure.</param>
     /// <param name="Lower">Lower limit.</param>
+    /// <param name="Centre">Centre line, with its season.</param>
     /// <param name="Upper">Upper limit.</param>
     /// <param name="Rules">Rules that hold at the point, the deciding one first.</param>
     /// <param name="MemberOf">Rules of whose run the point is part.</param>
-    /// <param name="Variation">What the point says.</param>
-    internal sealed record Point(string Period, double? Value, double? Lower, double? Upper, IReadOnlyList<string> Rules, IReadOnlyList<string> MemberOf, Variation Variation);
+    /// <param name="Variation">What the rules say of the point.</param>
+    /// <param name="Statistic">Sum or average that watches for a worsening, in sigma.</param>
+    /// <param name="Limit">Where it raises an alarm.</param>
+    /// <param name="Alarm">The alarm that lasts at the point, if any.</param>
+    internal sealed record Point(string Period, double? Value, double? Lower, double? Centre, double? Upper, IReadOnlyList<string> Rules, IReadOnlyList<string> MemberOf, Variation Variation,
+        double? Statistic, double? Limit, Variation? Alarm);
 
-    internal sealed record Verdict(Variation Variation, string? Assurance);
+    internal sealed record Verdict(Variation Variation, Assurance? Assurance);
 
     internal static async Task<Results<Ok<Response>, NotFound, ValidationProblem>> Handle(string code, string area, IndicatorDb db, Caller caller, CancellationToken cancel)
     {
@@ -48,15 +64,29 @@ internal static class ShowChart
         if (observations is [])
             return TypedResults.NotFound();
 
-        var chart = SeriesChart.Draw(indicator, observations);
+        var watched = await db.WatchedIndicators.AsNoTracking().SingleOrDefaultAsync(w => w.Organisation == indicator.Owner && w.Indicator == code, cancel);
+        var chart = SeriesChart.Draw(indicator, observations, (await ChartBases.Of(db, code, watched, [of], cancel))[of]);
         return TypedResults.Ok(new Response(
-            code, of, "xmr", chart.Unit,
+            code, of, chart.Form.Name(), chart.Unit,
             chart.Baseline is { } b ? new Baseline(b.From.ToString(), b.To.ToString(), b.Points) : null,
-            chart.Limits?.Centre,
-            [.. chart.Points.Select(p => new Point(
-                p.Period.ToString(), p.Value, chart.Limits?.Lower, chart.Limits?.Upper,
-                [.. p.Marks.Rules.Select(mark => mark.Rule.Name())], [.. p.Marks.MemberOf.Select(rule => rule.Name())], p.Marks.Under(indicator.Polarity)))],
-            new Verdict(chart.Points.LastOrDefault(p => p.Value is not null)?.Marks.Under(indicator.Polarity) ?? Variation.CommonCause, null),
-            chart.Trial, indicator.Synthetic, indicator.Attribution ?? indicator.Source));
+            chart.Newest < 0 ? null : chart.Limits(chart.Newest).Centre,
+            [.. Enumerable.Range(0, chart.Length).Select(i => Show(chart, i))],
+            new Verdict(chart.Drawn?.Verdict.Variation ?? Variation.CommonCause, chart.Drawn?.Verdict.Assurance),
+            chart.Trial, indicator.Synthetic, indicator.Attribution ?? indicator.Source,
+            chart.Drawn?.AutocorrelationCorrected, chart.Policies is [.., var policy] ? new Policy(policy.Version, policy.Scheme, policy.Width, policy.FalseAlarmsPerYear, policy.DelaySteadyState) : null));
     }
+
+    private static Point Show(SeriesChart chart, int i)
+    {
+        var (lower, centre, upper) = chart.Limits(i);
+        var drawn = chart.Drawn!.Points[i];
+        return new Point(
+            chart.PeriodAt(i).ToString(), chart.Charted(i), lower, centre, upper, [.. drawn.Rules.Select(mark => mark.Rule.Name())], [.. drawn.MemberOf.Select(rule => rule.Name())], drawn.Variation,
+            chart.Worse?.Statistics[i], chart.PolicyAt(i)?.Width, Alarm(chart, i));
+    }
+
+    private static Variation? Alarm(SeriesChart chart, int i) =>
+        In(chart.Worse, i) ? Variation.Worsening : In(chart.Better, i) ? Variation.Improving : null;
+
+    private static bool In(Course? course, int i) => course?.Episodes.Any(episode => episode.Start <= i && (episode.End is null || i < episode.End)) is true;
 }

@@ -1,8 +1,14 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Tryghed.Indicator.Annotations;
 using Tryghed.Indicator.Catalogue;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Observations.Import;
+using Tryghed.Indicator.Rebases;
 using Tryghed.Indicator.Signals;
+using Tryghed.Indicator.Signals.Guards;
+using Tryghed.Indicator.WatchLists;
 using Tryghed.Messaging;
 using Tryghed.ServiceDefaults;
 
@@ -16,6 +22,12 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
     public DbSet<FileImport> Imports => Set<FileImport>();
     public DbSet<Series> Series => Set<Series>();
     public DbSet<Signal> Signals => Set<Signal>();
+    public DbSet<SignalStep> SignalSteps => Set<SignalStep>();
+    public DbSet<Annotation> Annotations => Set<Annotation>();
+    public DbSet<Rebase> Rebases => Set<Rebase>();
+    public DbSet<WatchList> WatchLists => Set<WatchList>();
+    public DbSet<WatchedIndicator> WatchedIndicators => Set<WatchedIndicator>();
+    public DbSet<SeriesPolicy> Policies => Set<SeriesPolicy>();
 
     /// <summary>The newest vintage of every observation of the indicators that a caller may see.</summary>
     internal IQueryable<Observation> CurrentSeenBy(Caller caller) =>
@@ -33,6 +45,7 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
             row.ToTable("indicator");
             row.HasKey(i => i.Code);
             row.Property(i => i.Code).UseCollation("C"); // the order of pages is the order of bytes
+            row.Property(i => i.DesignEffect).HasDefaultValue(1.0).HasSentinel(0.0);
         });
         modelBuilder.Entity<Vintage>(row =>
         {
@@ -66,12 +79,57 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
             row.ToTable("series");
             row.HasKey(s => new { s.Indicator, s.Area });
         });
+        modelBuilder.Entity<WatchList>(row =>
+        {
+            row.ToTable("watch_list");
+            row.HasKey(w => w.Organisation);
+        });
+        modelBuilder.Entity<WatchedIndicator>(row =>
+        {
+            row.ToTable("watched_indicator");
+            row.HasKey(w => new { w.Organisation, w.Indicator });
+            row.Property(w => w.Indicator).UseCollation("C");
+            row.HasOne<IndicatorDefinition>().WithMany().HasForeignKey(w => w.Indicator).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<SeriesPolicy>(row =>
+        {
+            row.ToTable("series_policy");
+            row.Property(p => p.Indicator).UseCollation("C");
+            row.Property(p => p.Area).UseCollation("C");
+            row.HasKey(p => new { p.Indicator, p.Area, p.Version });
+        });
         modelBuilder.Entity<Signal>(row =>
         {
             row.ToTable("signal");
             row.Property(s => s.Id).ValueGeneratedNever();
-            row.HasIndex(s => new { s.Indicator, s.Area }).IsUnique().HasFilter("status = 0").HasDatabaseName("ix_signal_open");
+            row.HasIndex(s => new { s.Indicator, s.Area }).IsUnique().HasFilter("back_period is null").HasDatabaseName("ix_signal_active");
+            row.Property(s => s.Held).HasColumnType("jsonb").HasConversion(
+                held => JsonSerializer.Serialize(held, JsonSerializerOptions.Web), text => JsonSerializer.Deserialize<List<Finding>>(text, JsonSerializerOptions.Web)!,
+                new ValueComparer<List<Finding>>((a, b) => ReferenceEquals(a, b) || a != null && b != null && a.SequenceEqual(b), held => held.Count, held => held.ToList()));
             row.HasIndex(s => new { s.Indicator, s.Area, s.Id });
+            row.HasMany(s => s.Steps).WithOne().HasForeignKey(step => step.Signal);
+        });
+        modelBuilder.Entity<SignalStep>(row =>
+        {
+            row.ToTable("signal_step");
+            row.HasKey(step => new { step.Signal, step.Number });
+        });
+        modelBuilder.Entity<Annotation>(row =>
+        {
+            row.ToTable("annotation");
+            row.Property(a => a.Id).ValueGeneratedNever();
+            row.Property(a => a.Indicator).UseCollation("C");
+            row.HasIndex(a => new { a.Indicator, a.Id });
+            row.HasOne<IndicatorDefinition>().WithMany().HasForeignKey(a => a.Indicator).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Rebase>(row =>
+        {
+            row.ToTable("rebase");
+            row.Property(r => r.Id).ValueGeneratedNever();
+            row.Property(r => r.Indicator).UseCollation("C");
+            row.Property(r => r.Area).UseCollation("C");
+            row.HasIndex(r => new { r.Indicator, r.Area, r.FromOrdinal }).IsUnique().AreNullsDistinct(false);
+            row.HasOne<IndicatorDefinition>().WithMany().HasForeignKey(r => r.Indicator).OnDelete(DeleteBehavior.Restrict);
         });
     }
 }

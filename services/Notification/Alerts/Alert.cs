@@ -27,6 +27,12 @@ internal sealed class Alert
     public string[] Goals { get; private set; } = [];
     public string? Indicator { get; private set; }
     public string? Area { get; private set; }
+
+    /// <summary>Whether its figures are made up.</summary>
+    public bool Synthetic { get; private set; }
+
+    /// <summary>Whether the change is <c>local</c> or <c>national</c>; null where it isn't known.</summary>
+    public string? Scope { get; private set; }
     public DateTimeOffset OccurredAt { get; private set; }
     public DateTimeOffset? AcknowledgedAt { get; private set; }
 
@@ -45,6 +51,8 @@ internal sealed class Alert
         Goals = [.. happening.Goals],
         Indicator = happening.Indicator,
         Area = happening.Area,
+        Synthetic = happening.Synthetic,
+        Scope = happening.Scope,
         OccurredAt = happening.OccurredAt,
     };
 

@@ -20,9 +20,11 @@ internal static class AlertEndpoints
     /// <param name="Area">Area code, if any.</param>
     /// <param name="Goal">Code of the goal, when there is just one.</param>
     /// <param name="Goals">Codes of all goals that it concerns.</param>
+    /// <param name="Synthetic">Whether its figures are made up.</param>
+    /// <param name="Scope">Whether the change is <c>local</c> or <c>national</c>; null where it isn't known.</param>
     internal sealed record Item(
         Guid Id, string Event, string Subject, Severity Severity, string Text, DateTimeOffset OccurredAt, bool Acknowledged, DateTimeOffset? AcknowledgedAt,
-        string? Indicator, string? Area, string? Goal, IReadOnlyList<string> Goals);
+        string? Indicator, string? Area, string? Goal, IReadOnlyList<string> Goals, bool Synthetic, string? Scope);
 
     internal static void MapAlerts(this IEndpointRouteBuilder app)
     {
@@ -61,5 +63,5 @@ internal static class AlertEndpoints
 
     private static Item Show(Alert alert) => new(
         alert.Id, alert.Event, alert.Subject, alert.Severity, alert.Text, alert.OccurredAt, alert.AcknowledgedAt is not null, alert.AcknowledgedAt,
-        alert.Indicator, alert.Area, alert.Goals is [var only] ? only : null, alert.Goals);
+        alert.Indicator, alert.Area, alert.Goals is [var only] ? only : null, alert.Goals, alert.Synthetic, alert.Scope);
 }

@@ -22,7 +22,20 @@ internal static partial class AlertText
         $"{title} i {AreaNames.Show(area)} er forbedret {When(period)}: {Figures(value, lower, upper, unit)}";
 
     internal static string Recovered(string title, string area, string period, double value, double lower, double upper, string unit) =>
-        $"{title} i {AreaNames.Show(area)} er tilbage i normalområdet {When(period)}: {Figures(value, lower, upper, unit)}";
+        value >= lower && value <= upper
+            ? $"{title} i {AreaNames.Show(area)} er tilbage i normalområdet {When(period)}: {Figures(value, lower, upper, unit)}"
+            : $"Signalet om forværring er afsluttet: {title} i {AreaNames.Show(area)}. Seneste tal er fra {Bare(period)}: {Figures(value, lower, upper, unit)}";
+
+    /// <summary>A figure that is nothing unusual by itself, only together with those before it; begins with a space. Empty for one that is.</summary>
+    internal static string Together(double value, double lower, double upper, string period, string? since) =>
+        value >= lower && value <= upper && since is not null && since != period ? $" Tallet er ikke usædvanligt for sig, men sammen med dem siden {Bare(since)}." : "";
+
+    /// <summary>A worsening that a person has called false: the figures may be as they were.</summary>
+    internal static string Dismissed(string title, string area, string period) =>
+        $"Alarmen er afvist som falsk: {title} i {AreaNames.Show(area)}, {Bare(period)}.";
+
+    /// <summary>Whether the country moves along, and how often chance alone raises such an alarm; begins with a space. Empty where neither is known.</summary>
+    internal static string Promise(string? scope, double? falseAlarmsPerYear) => Scope(scope) + (falseAlarmsPerYear is > 0 and var rate ? FalseAlarm(rate) : "");
 
     internal static string AssumptionBreaking(string title, string assumption, string indicator, string area, string period) =>
         $"Initiativet »{title}« hviler på en antagelse, der er kommet i tvivl: »{assumption}«. "
@@ -49,6 +62,27 @@ internal static partial class AlertText
             _ => $"i {period}",
         };
     }
+
+    private static string Scope(string? scope) => scope switch
+    {
+        "national" => " Udviklingen ses i hele landet.",
+        "local" => " Udviklingen er lokal.",
+        _ => "",
+    };
+
+    private static string FalseAlarm(double aYear)
+    {
+        var years = Math.Round(1 / aYear, MidpointRounding.AwayFromZero);
+        return " En falsk alarm for denne serie ventes ca. " + years switch
+        {
+            >= 2 => $"hvert {years.ToString("N0", Danish)}. år.",
+            _ when aYear < 1.5 => "én gang om året.",
+            _ => $"{aYear.ToString("N0", Danish)} gange om året.",
+        };
+    }
+
+    // Without the preposition.
+    private static string Bare(string period) => When(period) is var said && said.StartsWith("i ", StringComparison.Ordinal) ? said[2..] : said;
 
     private static string Figures(double value, double lower, double upper, string unit)
     {

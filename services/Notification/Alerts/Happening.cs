@@ -23,6 +23,8 @@ namespace Tryghed.Notification.Alerts;
 /// <param name="Text">One or two Danish sentences.</param>
 /// <param name="Body">The webhook's body.</param>
 /// <param name="Detail">Tells apart several events of one aggregate at one version.</param>
+/// <param name="Synthetic">Whether its figures are made up.</param>
+/// <param name="Scope"><c>local</c>, <c>national</c>, or null where it isn't known.</param>
 internal sealed record Happening(
     string Event,
     string Subject,
@@ -36,7 +38,9 @@ internal sealed record Happening(
     string? Area,
     string Text,
     string Body,
-    string Detail = "")
+    string Detail = "",
+    bool Synthetic = false,
+    string? Scope = null)
 {
     // The receiver reads JSON, not HTML: Danish letters go out as they are.
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -45,13 +49,17 @@ internal sealed record Happening(
     internal Guid Id { get; } = new(SHA256.HashData(Encoding.UTF8.GetBytes($"{Event}\n{Subject}\n{Version}\n{Detail}")).AsSpan(0, 16));
 
     internal static Happening From(IndicatorWorsened e) => Series(e, e.Severity, e.Goal, e.Indicator, e.Area,
-        AlertText.Worsened(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit), e.Synthetic);
+        AlertText.Worsened(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit) + AlertText.Together(e.Value, e.Lower, e.Upper, e.Period, e.Since)
+            + AlertText.Promise(e.Scope, e.FalseAlarmsPerYear), e.Synthetic, e.Scope);
 
     internal static Happening From(IndicatorRecovered e) => Series(e, e.Severity, e.Goal, e.Indicator, e.Area,
-        AlertText.Recovered(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit), e.Synthetic);
+        e.Dismissed
+            ? AlertText.Dismissed(e.Title, e.Area, e.Period)
+            : AlertText.Recovered(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit), e.Synthetic);
 
     internal static Happening From(IndicatorImproved e) => Series(e, e.Severity, e.Goal, e.Indicator, e.Area,
-        AlertText.Improved(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit), e.Synthetic);
+        AlertText.Improved(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit) + AlertText.Together(e.Value, e.Lower, e.Upper, e.Period, e.Since)
+            + AlertText.Promise(e.Scope, null), e.Synthetic, e.Scope);
 
     internal static Happening From(AssumptionBreaking e) => Of(e, e.Severity, [e.Goal], e.Indicator, e.Area,
         AlertText.AssumptionBreaking(e.Title, e.Assumption, e.Indicator, e.Area, e.Period), detail: $"{e.Indicator}\n{e.Area}\n{e.Assumption}");
@@ -60,8 +68,8 @@ internal sealed record Happening(
 
     internal static Happening From(StrategyChanged e) => Of(e, Severity.Info, e.Goals, null, null, AlertText.StrategyChanged(e.Title, e.Status, e.Version));
 
-    private static Happening Series<TEvent>(TEvent e, Severity severity, string goal, string indicator, string area, string text, bool synthetic)
-        where TEvent : IEvent => Of(e, severity, [goal], indicator, area, synthetic ? text + AlertText.Synthetic : text);
+    private static Happening Series<TEvent>(TEvent e, Severity severity, string goal, string indicator, string area, string text, bool synthetic, string? scope = null)
+        where TEvent : IEvent => Of(e, severity, [goal], indicator, area, synthetic ? text + AlertText.Synthetic : text) with { Synthetic = synthetic, Scope = scope };
 
     private static Happening Of<TEvent>(
         TEvent e, Severity severity, IReadOnlyList<string> goals, string? indicator, string? area, string text, string detail = "")

@@ -23,6 +23,70 @@ namespace Tryghed.Indicator.Storage.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Tryghed.Indicator.Annotations.Annotation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("added_by");
+
+                    b.PrimitiveCollection<List<string>>("Areas")
+                        .HasColumnType("text[]")
+                        .HasColumnName("areas");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Indicator")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("indicator")
+                        .UseCollation("C");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("TextDa")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text_da");
+
+                    b.Property<string>("TextEn")
+                        .HasColumnType("text")
+                        .HasColumnName("text_en");
+
+                    b.Property<string>("To")
+                        .HasColumnType("text")
+                        .HasColumnName("to");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.Property<string>("WithdrawnBy")
+                        .HasColumnType("text")
+                        .HasColumnName("withdrawn_by");
+
+                    b.HasKey("Id")
+                        .HasName("pk_annotation");
+
+                    b.HasIndex("Indicator", "Id")
+                        .HasDatabaseName("ix_annotation_indicator_id");
+
+                    b.ToTable("annotation", (string)null);
+                });
+
             modelBuilder.Entity("Tryghed.Indicator.Catalogue.IndicatorDefinition", b =>
                 {
                     b.Property<string>("Code")
@@ -55,6 +119,12 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("defined_by");
 
+                    b.Property<double>("DesignEffect")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("double precision")
+                        .HasDefaultValue(1.0)
+                        .HasColumnName("design_effect");
+
                     b.Property<int>("Frequency")
                         .HasColumnType("integer")
                         .HasColumnName("frequency");
@@ -67,6 +137,10 @@ namespace Tryghed.Indicator.Storage.Migrations
                     b.Property<int>("Kind")
                         .HasColumnType("integer")
                         .HasColumnName("kind");
+
+                    b.Property<int?>("Measures")
+                        .HasColumnType("integer")
+                        .HasColumnName("measures");
 
                     b.Property<string>("Owner")
                         .IsRequired()
@@ -323,6 +397,58 @@ namespace Tryghed.Indicator.Storage.Migrations
                     b.ToTable("vintage", (string)null);
                 });
 
+            modelBuilder.Entity("Tryghed.Indicator.Rebases.Rebase", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Area")
+                        .HasColumnType("text")
+                        .HasColumnName("area")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("from");
+
+                    b.Property<int>("FromOrdinal")
+                        .HasColumnType("integer")
+                        .HasColumnName("from_ordinal");
+
+                    b.Property<string>("Indicator")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("indicator")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.HasKey("Id")
+                        .HasName("pk_rebase");
+
+                    b.HasIndex("Indicator", "Area", "FromOrdinal")
+                        .IsUnique()
+                        .HasDatabaseName("ix_rebase_indicator_area_from_ordinal");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("Indicator", "Area", "FromOrdinal"), false);
+
+                    b.ToTable("rebase", (string)null);
+                });
+
             modelBuilder.Entity("Tryghed.Indicator.Signals.Series", b =>
                 {
                     b.Property<string>("Indicator")
@@ -354,9 +480,36 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("area");
 
+                    b.Property<double?>("Arl0")
+                        .HasColumnType("double precision")
+                        .HasColumnName("arl0");
+
+                    b.Property<string>("BackPeriod")
+                        .HasColumnType("text")
+                        .HasColumnName("back_period");
+
+                    b.Property<string>("BaselineFrom")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("baseline_from");
+
+                    b.Property<int>("BaselinePoints")
+                        .HasColumnType("integer")
+                        .HasColumnName("baseline_points");
+
+                    b.Property<string>("BaselineTo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("baseline_to");
+
                     b.Property<double>("Centre")
                         .HasColumnType("double precision")
                         .HasColumnName("centre");
+
+                    b.Property<string>("Chart")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("chart");
 
                     b.Property<DateTimeOffset?>("ClosedAt")
                         .HasColumnType("timestamp with time zone")
@@ -365,6 +518,19 @@ namespace Tryghed.Indicator.Storage.Migrations
                     b.Property<string>("ClosedPeriod")
                         .HasColumnType("text")
                         .HasColumnName("closed_period");
+
+                    b.Property<double?>("DelayPeriods")
+                        .HasColumnType("double precision")
+                        .HasColumnName("delay_periods");
+
+                    b.Property<double?>("FalseAlarmsPerYear")
+                        .HasColumnType("double precision")
+                        .HasColumnName("false_alarms_per_year");
+
+                    b.Property<string>("Held")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("held");
 
                     b.Property<string>("Indicator")
                         .IsRequired()
@@ -384,18 +550,40 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("period");
 
+                    b.Property<int>("PolicyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("policy_version");
+
                     b.PrimitiveCollection<List<string>>("Rules")
                         .IsRequired()
                         .HasColumnType("text[]")
                         .HasColumnName("rules");
 
+                    b.Property<string>("Scope")
+                        .HasColumnType("text")
+                        .HasColumnName("scope");
+
                     b.Property<int>("Severity")
                         .HasColumnType("integer")
                         .HasColumnName("severity");
 
+                    b.Property<string>("Since")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("since");
+
                     b.Property<int>("Status")
                         .HasColumnType("integer")
                         .HasColumnName("status");
+
+                    b.Property<int>("StepCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("step_count");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("unit");
 
                     b.Property<double>("Upper")
                         .HasColumnType("double precision")
@@ -409,18 +597,220 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("variation");
 
+                    b.Property<int>("Vintage")
+                        .HasColumnType("integer")
+                        .HasColumnName("vintage");
+
                     b.HasKey("Id")
                         .HasName("pk_signal");
 
                     b.HasIndex("Indicator", "Area")
                         .IsUnique()
-                        .HasDatabaseName("ix_signal_open")
-                        .HasFilter("status = 0");
+                        .HasDatabaseName("ix_signal_active")
+                        .HasFilter("back_period is null");
 
                     b.HasIndex("Indicator", "Area", "Id")
                         .HasDatabaseName("ix_signal_indicator_area_id");
 
                     b.ToTable("signal", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Signals.SignalStep", b =>
+                {
+                    b.Property<Guid>("Signal")
+                        .HasColumnType("uuid")
+                        .HasColumnName("signal");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("text")
+                        .HasColumnName("why");
+
+                    b.HasKey("Signal", "Number")
+                        .HasName("pk_signal_step");
+
+                    b.ToTable("signal_step", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.WatchLists.SeriesPolicy", b =>
+                {
+                    b.Property<string>("Indicator")
+                        .HasColumnType("text")
+                        .HasColumnName("indicator")
+                        .UseCollation("C");
+
+                    b.Property<string>("Area")
+                        .HasColumnType("text")
+                        .HasColumnName("area")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<double?>("Arl0")
+                        .HasColumnType("double precision")
+                        .HasColumnName("arl0");
+
+                    b.Property<double>("Autocorrelation")
+                        .HasColumnType("double precision")
+                        .HasColumnName("autocorrelation");
+
+                    b.Property<double>("DelaySteadyState")
+                        .HasColumnType("double precision")
+                        .HasColumnName("delay_steady_state");
+
+                    b.Property<double>("DelayZeroState")
+                        .HasColumnType("double precision")
+                        .HasColumnName("delay_zero_state");
+
+                    b.Property<double>("FalseAlarmsPerYear")
+                        .HasColumnType("double precision")
+                        .HasColumnName("false_alarms_per_year");
+
+                    b.Property<int>("FromOrdinal")
+                        .HasColumnType("integer")
+                        .HasColumnName("from_ordinal");
+
+                    b.Property<int>("Points")
+                        .HasColumnType("integer")
+                        .HasColumnName("points");
+
+                    b.Property<string>("Scheme")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scheme");
+
+                    b.Property<int>("Seasons")
+                        .HasColumnType("integer")
+                        .HasColumnName("seasons");
+
+                    b.Property<DateTimeOffset>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<double>("SigmaFloor")
+                        .HasColumnType("double precision")
+                        .HasColumnName("sigma_floor");
+
+                    b.Property<int>("WatchListVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("watch_list_version");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("why");
+
+                    b.Property<double>("Width")
+                        .HasColumnType("double precision")
+                        .HasColumnName("width");
+
+                    b.HasKey("Indicator", "Area", "Version")
+                        .HasName("pk_series_policy");
+
+                    b.ToTable("series_policy", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.WatchLists.WatchList", b =>
+                {
+                    b.Property<string>("Organisation")
+                        .HasColumnType("text")
+                        .HasColumnName("organisation");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("changed_by");
+
+                    b.Property<double>("FalseAlarmsPerYear")
+                        .HasColumnType("double precision")
+                        .HasColumnName("false_alarms_per_year");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Organisation")
+                        .HasName("pk_watch_list");
+
+                    b.ToTable("watch_list", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.WatchLists.WatchedIndicator", b =>
+                {
+                    b.Property<string>("Organisation")
+                        .HasColumnType("text")
+                        .HasColumnName("organisation");
+
+                    b.Property<string>("Indicator")
+                        .HasColumnType("text")
+                        .HasColumnName("indicator")
+                        .UseCollation("C");
+
+                    b.Property<bool>("ArbitraryDependence")
+                        .HasColumnType("boolean")
+                        .HasColumnName("arbitrary_dependence");
+
+                    b.PrimitiveCollection<List<string>>("Areas")
+                        .HasColumnType("text[]")
+                        .HasColumnName("areas");
+
+                    b.Property<int?>("BaselinePoints")
+                        .HasColumnType("integer")
+                        .HasColumnName("baseline_points");
+
+                    b.Property<string>("Chart")
+                        .HasColumnType("text")
+                        .HasColumnName("chart");
+
+                    b.Property<double>("Detect")
+                        .HasColumnType("double precision")
+                        .HasColumnName("detect");
+
+                    b.Property<double?>("FalseDiscoveryRate")
+                        .HasColumnType("double precision")
+                        .HasColumnName("false_discovery_rate");
+
+                    b.PrimitiveCollection<List<string>>("Rules")
+                        .HasColumnType("text[]")
+                        .HasColumnName("rules");
+
+                    b.Property<bool?>("Season")
+                        .HasColumnType("boolean")
+                        .HasColumnName("season");
+
+                    b.Property<double?>("Target")
+                        .HasColumnType("double precision")
+                        .HasColumnName("target");
+
+                    b.HasKey("Organisation", "Indicator")
+                        .HasName("pk_watched_indicator");
+
+                    b.HasIndex("Indicator")
+                        .HasDatabaseName("ix_watched_indicator_indicator");
+
+                    b.ToTable("watched_indicator", (string)null);
                 });
 
             modelBuilder.Entity("Tryghed.Messaging.InboxRow", b =>
@@ -519,6 +909,16 @@ namespace Tryghed.Indicator.Storage.Migrations
                     b.ToTable("inbox_version", (string)null);
                 });
 
+            modelBuilder.Entity("Tryghed.Indicator.Annotations.Annotation", b =>
+                {
+                    b.HasOne("Tryghed.Indicator.Catalogue.IndicatorDefinition", null)
+                        .WithMany()
+                        .HasForeignKey("Indicator")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_annotation_indicator_indicator");
+                });
+
             modelBuilder.Entity("Tryghed.Indicator.Observations.Vintage", b =>
                 {
                     b.HasOne("Tryghed.Indicator.Catalogue.IndicatorDefinition", null)
@@ -527,6 +927,41 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_vintage_indicator_indicator");
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Rebases.Rebase", b =>
+                {
+                    b.HasOne("Tryghed.Indicator.Catalogue.IndicatorDefinition", null)
+                        .WithMany()
+                        .HasForeignKey("Indicator")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_rebase_indicator_indicator");
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Signals.SignalStep", b =>
+                {
+                    b.HasOne("Tryghed.Indicator.Signals.Signal", null)
+                        .WithMany("Steps")
+                        .HasForeignKey("Signal")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_signal_step_signal_signal");
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.WatchLists.WatchedIndicator", b =>
+                {
+                    b.HasOne("Tryghed.Indicator.Catalogue.IndicatorDefinition", null)
+                        .WithMany()
+                        .HasForeignKey("Indicator")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_watched_indicator_indicator_indicator");
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Signals.Signal", b =>
+                {
+                    b.Navigation("Steps");
                 });
 #pragma warning restore 612, 618
         }
