@@ -48,6 +48,40 @@ public class ChartDrawingTests
     }
 
     [Fact]
+    public void Limits_and_level_follow_the_season_and_end_where_a_point_has_none()
+    {
+        var chart = Of(2, 2, 2, 2, 2) with
+        {
+            Centre = 2.6,
+            Points = [.. Of(2, 2, 2, 2, 2).Points.Select((point, i) => i is 2
+                ? point with { Lower = null, Centre = null, Upper = null }
+                : point with { Lower = 1 + i * .1, Centre = 2.2 + i * .1, Upper = i is 4 ? null : 3.5 + i * .1 })],
+        };
+
+        var drawing = ChartDrawing.Wide(chart, 1);
+
+        drawing.CentreLine.Count(c => c is 'M').ShouldBe(2);
+        drawing.LowerLimit.Count(c => c is 'M').ShouldBe(2);
+        drawing.Band.Count(c => c is 'M').ShouldBe(1); // only the first two points have both limits next to each other
+        Numbers(drawing.UpperLimit).ToArray()[3].ShouldBeLessThan(Numbers(drawing.UpperLimit).ToArray()[1]); // higher up
+    }
+
+    [Fact]
+    public void Where_a_promise_limits_the_alarms_the_alarm_marks_a_point_and_a_rule_alone_makes_it_hollow()
+    {
+        var points = Of(1, 3, 2, 4).Points.Select((point, i) => i switch
+        {
+            1 => point with { Rules = ["beyond-limit"], Variation = "worsening" },
+            3 => point with { Alarm = "worsening" },
+            _ => point,
+        });
+
+        var drawing = ChartDrawing.Wide(Of(1, 3, 2, 4) with { Points = [.. points], InForce = new Policy("cusum 0.5", .02, 5) }, 1);
+
+        drawing.Marks.Select(mark => mark.Kind).ShouldBe(["usual", "member", "usual", "worsening"]);
+    }
+
+    [Fact]
     public void Labels_of_limits_that_lie_close_do_not_lie_on_each_other()
     {
         var chart = Of(1, 1000, 1, 1) with { Centre = 1.2, Points = [.. Of(1, 1000, 1, 1).Points.Select(point => point with { Lower = 1.1, Upper = 1.3 })] };

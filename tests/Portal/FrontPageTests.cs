@@ -37,6 +37,30 @@ public class FrontPageTests
     }
 
     [Fact]
+    public async Task A_held_alarm_stands_apart_with_its_reason_and_counts_as_nothing_yet()
+    {
+        await using var gateway = (await Recorded.Gateway())
+            .Answers("/api/v1/signals?status=active", Recorded.Signals.Replace("\"id\":\"2\"", $"\"id\":\"{Recorded.SignalId}\"").Replace("\"centre\":0.824,\"status\":\"open\"", "\"centre\":0.824,\"status\":\"held\""));
+
+        var html = await gateway.Reader().GetStringAsync("/", Cancel);
+
+        InOrder(Shown(html), "0 indikatorer i forværring", "1 tilbageholdt alarm", "Anmeldt vold", "Tilbageholdt", "Åbne signaler", "Anmeldte indbrud", "Tilbageholdte alarmer", "Anmeldt vold",
+            "Alarmen er tilbageholdt, til nogen har set på den:", "Hele landet er steget lige så meget.");
+        html[html.IndexOf("id=\"tilbageholdt\"", StringComparison.Ordinal)..].ShouldContain("class=\"indicator held\"");
+        Shown(html).ShouldNotContain("Tallet er foreløbigt."); // a note holds nothing
+        html.ShouldContain($"href=\"/signaler/{Recorded.SignalId}\"");
+    }
+
+    [Fact]
+    public async Task Where_alarms_are_limited_by_a_promise_what_a_single_rule_sees_is_no_news()
+    {
+        await using var gateway = (await Recorded.Gateway())
+            .Answers("/api/v1/signals?status=active", """{"items":[],"next":null}""").Answers("/api/v1/indicators/violence/chart?area=851", Recorded.SeasonChart());
+
+        InOrder(await Text(gateway.Reader()), "0 indikatorer i forværring", "Anmeldt vold", "Som sædvanligt");
+    }
+
+    [Fact]
     public async Task Synthetic_figures_are_labelled_stand_apart_and_are_counted_nowhere()
     {
         await using var gateway = await Recorded.Gateway();
@@ -94,7 +118,7 @@ public class FrontPageTests
     [Theory]
     [InlineData("/api/v1/goals", "Målenes ordlyd kan ikke hentes lige nu.", "Anmeldt vold")]
     [InlineData("/api/v1/indicators", "Indikatorerne og deres tal kan ikke hentes lige nu.", "Den oplevede tryghed")]
-    [InlineData("/api/v1/signals?status=open", "De åbne signaler kan ikke hentes lige nu", "Anmeldt vold")]
+    [InlineData("/api/v1/signals?status=active", "De åbne signaler kan ikke hentes lige nu", "Anmeldt vold")]
     [InlineData("/api/v1/indicators/violence/chart?area=851", "Diagrammet kan ikke hentes lige nu for: Anmeldt vold.", "Anmeldte indbrud")]
     [InlineData("/connect/token", "Målenes ordlyd kan ikke hentes lige nu.", "Tryghed i Aalborg")]
     public async Task A_service_that_does_not_answer_is_named_and_the_rest_stands(string path, string sentence, string rest)
@@ -112,7 +136,7 @@ public class FrontPageTests
     [Fact]
     public async Task An_answer_that_can_not_be_read_is_a_missing_answer()
     {
-        await using var gateway = (await Recorded.Gateway()).Answers("/api/v1/signals?status=open", "<html>not json");
+        await using var gateway = (await Recorded.Gateway()).Answers("/api/v1/signals?status=active", "<html>not json");
 
         (await Text(gateway.Reader())).ShouldContain("De åbne signaler kan ikke hentes lige nu");
     }
@@ -169,9 +193,9 @@ public class FrontPageTests
     private static async Task<string> Text(HttpClient reader, string path = "/") => Shown(await reader.GetStringAsync(path, Cancel));
 
     // What stands on the page, without its markup.
-    private static string Shown(string html) => WebUtility.HtmlDecode(Regex.Replace(Regex.Replace(html, "<[^>]*>", " "), @"\s+", " ")).Replace(" ,", ",").Replace(" .", ".");
+    internal static string Shown(string html) => WebUtility.HtmlDecode(Regex.Replace(Regex.Replace(html, "<[^>]*>", " "), @"\s+", " ")).Replace(" ,", ",").Replace(" .", ".");
 
-    private static void InOrder(string text, params string[] parts)
+    internal static void InOrder(string text, params string[] parts)
     {
         var from = 0;
         foreach (var part in parts)

@@ -65,6 +65,7 @@ public class SampleTests
     {
         var indicators = new HashSet<string>();
         var imported = new HashSet<string>();
+        var watched = new HashSet<string>();
         foreach (var step in Steps())
         {
             step.GetProperty("as").GetString().ShouldBeOneOf("reader", "contributor", "analyst", "coordinator", "police-coordinator");
@@ -78,6 +79,17 @@ public class SampleTests
             }
 
             imported.ShouldBeEmpty("every other step comes before the first figures");
+            if (step.TryGetProperty("put", out var put))
+            {
+                // An organisation watches its own municipality's figures of an indicator that it has defined.
+                const string list = "/api/v1/watch-lists/familie-og-beskaeftigelse/indicators/";
+                put.GetString()!.ShouldStartWith(list);
+                indicators.ShouldContain(put.GetString()![list.Length..]);
+                watched.Add(put.GetString()![list.Length..]).ShouldBeTrue();
+                step.GetProperty("as").GetString().ShouldBe("analyst");
+                step.GetProperty("body").GetProperty("areas").EnumerateArray().Select(area => area.GetString()).ShouldBe(["851"]);
+                continue;
+            }
             var body = step.GetProperty("body");
             switch (step.GetProperty("post").GetString())
             {
@@ -94,6 +106,8 @@ public class SampleTests
             }
         }
         imported.ShouldBe(indicators, ignoreOrder: true);
+        // What has figures of several areas would otherwise be watched in all of them.
+        watched.ShouldBe(indicators.Where(code => Rows(code).Skip(1).Select(row => row[..row.IndexOf(',')]).Distinct().Count() > 1), ignoreOrder: true);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class KilledServiceTests(RunningSystem system, ITestOutputHelper o
 
         var worse = new StringBuilder("area,period,value\n");
         foreach (var area in Areas)
-            worse.Append(area).Append(",2019K1,140\n");
+            worse.Append(area).Append(",2019K1,400\n");
         var moment = TimeSpan.FromMilliseconds(new Random(seed).Next(0, 600));
         var import = system.BeginImport(code, worse.ToString());
         await Task.Delay(moment); // the seeded moment of the kill, not a wait for a result

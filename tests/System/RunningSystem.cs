@@ -122,11 +122,11 @@ public sealed class RunningSystem : IAsyncLifetime
         });
         ((int)defined.StatusCode).ShouldBe(201, await defined.Content.ReadAsStringAsync());
 
-        int[] calm = [100, 103, 99, 101, 98, 102];
+        var noise = new Random(2013);
         var csv = new StringBuilder("area,period,value\n");
         foreach (var area in areas)
             for (var i = 0; i < 24; i++)
-                csv.Append(area).Append(',').Append(2013 + (i / 4)).Append('K').Append(1 + (i % 4)).Append(',').Append(calm[i % calm.Length]).Append('\n');
+                csv.Append(area).Append(',').Append(2013 + (i / 4)).Append('K').Append(1 + (i % 4)).Append(',').Append(noise.Next(96, 105)).Append('\n');
         await Import(code, csv.ToString());
     }
 

@@ -29,7 +29,7 @@ public sealed class WorseningTests(RunningSystem system)
             assumptions = new[] { new { text = "Niveauet holder.", indicator = code, area = "851" } },
         });
 
-        var worse = new { rows = new[] { new { area = "851", period = "2019K1", value = 140, status = "final" } } };
+        var worse = new { rows = new[] { new { area = "851", period = "2019K1", value = 400, status = "final" } } };
         var first = await Record(code, worse);
         first["stored"]!.GetValue<int>().ShouldBe(1);
 
@@ -50,7 +50,7 @@ public sealed class WorseningTests(RunningSystem system)
         again["vintage"].ShouldBeNull();
 
         // What comes after the repetition has passed everything that it could have set off.
-        await Record(code, new { rows = new[] { new { area = "851", period = "2019K2", value = 141, status = "final" } } });
+        await Record(code, new { rows = new[] { new { area = "851", period = "2019K2", value = 410, status = "final" } } });
         await system.DefineWithCalmHistory(code + "-b", ["851"]);
         await system.Subscribe("coordinator", code + "-b", receiver.Url, receiver.Secret, "indicator:worsened");
         await Record(code + "-b", worse);
@@ -79,7 +79,7 @@ public sealed class WorseningTests(RunningSystem system)
             assumptions = new[] { new { text = "Niveauet holder.", indicator = code, area = "851" } },
         });
 
-        await Record(code, new { rows = new[] { new { area = "851", period = "2019K1", value = 140, status = "final" } } });
+        await Record(code, new { rows = new[] { new { area = "851", period = "2019K1", value = 400, status = "final" } } });
         await Eventually.Holds(() => Task.FromResult(own.Calls.Count == 1));
         await Eventually.Get(async () => await Alerts(await system.As("coordinator"), code), found => found.Count == 1);
 

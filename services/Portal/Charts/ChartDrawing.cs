@@ -27,7 +27,7 @@ public sealed class ChartDrawing
         count = points.Count;
         // A count or a share is never below zero: a limit down there is not drawn, and the label says that there is none.
         var floor = points.Any(point => point.Value < 0) ? double.NegativeInfinity : 0;
-        var shown = points.SelectMany(point => new[] { point.Value, point.Lower >= floor ? point.Lower : null, point.Upper }).Append(chart.Centre).OfType<double>().ToList();
+        var shown = points.SelectMany(point => new[] { point.Value, point.Lower >= floor ? point.Lower : null, point.Upper }).Concat(points.Select(point => point.Centre)).Append(chart.Centre).OfType<double>().ToList();
         var (min, max) = shown.Count is 0 ? (0, 1) : (shown.Min(), shown.Max());
         var room = max > min ? (max - min) * .08 : Math.Max(Math.Abs(max) * .1, .5);
         (low, high) = (Math.Max(floor, min - room), max + room);
@@ -36,11 +36,13 @@ public sealed class ChartDrawing
         Years = YearTicks(points, wide ? 8 : 4);
         Line = Path(points, point => point.Value);
         Centre = chart.Centre is { } centre ? Y(centre) : null;
+        // The level follows the season where the points have one of their own.
+        CentreLine = points.Any(point => point.Centre is not null) ? Path(points, point => point.Centre) : Centre is { } flat ? $"M{At(left)} {At(flat)}L{At(PlotRight)} {At(flat)}" : "";
         UpperLimit = Path(points, point => point.Upper);
         LowerLimit = Path(points, point => point.Lower >= floor ? point.Lower : null);
         Band = BandBetween(points, floor);
         Baseline = Shade(chart);
-        Marks = [.. points.Select((point, i) => (point, i)).Where(at => at.point.Value is not null).Select(at => MarkOf(at.point, at.i, decimals))];
+        Marks = [.. points.Select((point, i) => (point, i)).Where(at => at.point.Value is not null).Select(at => MarkOf(chart.Said(at.point), at.point, at.i, decimals))];
         Labels = LimitLabels(chart, floor, decimals, wide);
     }
 
@@ -54,6 +56,7 @@ public sealed class ChartDrawing
     internal IReadOnlyList<Tick> Years { get; }
     internal string Line { get; }
     internal double? Centre { get; }
+    internal string CentreLine { get; }
     internal string UpperLimit { get; }
     internal string LowerLimit { get; }
     internal string Band { get; }
@@ -93,12 +96,25 @@ public sealed class ChartDrawing
 
     private string BandBetween(IReadOnlyList<ChartPoint> points, double floor)
     {
-        var inside = points.Select((point, i) => (point, i)).Where(at => at.point is { Lower: not null, Upper: not null }).ToList();
-        if (inside.Count < 2)
-            return "";
-        var along = inside.Select(at => $"{At(X(at.i))} {At(Y(at.point.Upper!.Value))}")
-            .Concat(inside.AsEnumerable().Reverse().Select(at => $"{At(X(at.i))} {At(Y(Math.Max(at.point.Lower!.Value, Math.Max(floor, low))))}"));
-        return $"M{string.Join('L', along)}Z";
+        var band = new StringBuilder();
+        var stretch = new List<int>();
+        for (var i = 0; i <= points.Count; i++)
+        {
+            if (i < points.Count && points[i] is { Lower: not null, Upper: not null })
+            {
+                stretch.Add(i);
+                continue;
+            }
+            // Where a limit is missing the band ends, and another begins after it.
+            if (stretch.Count > 1)
+            {
+                var along = stretch.Select(at => $"{At(X(at))} {At(Y(points[at].Upper!.Value))}")
+                    .Concat(stretch.AsEnumerable().Reverse().Select(at => $"{At(X(at))} {At(Y(Math.Max(points[at].Lower!.Value, Math.Max(floor, low))))}"));
+                band.Append('M').AppendJoin('L', along).Append('Z');
+            }
+            stretch.Clear();
+        }
+        return band.ToString();
     }
 
     private (double, double)? Shade(Chart chart)
@@ -110,10 +126,10 @@ public sealed class ChartDrawing
         return from < 0 || to <= from ? null : (X(from), X(to) - X(from));
     }
 
-    private Mark MarkOf(ChartPoint point, int index, int decimals)
+    private Mark MarkOf(string said, ChartPoint point, int index, int decimals)
     {
         var (x, y) = (X(index), Y(point.Value!.Value));
-        var kind = point.Variation is "worsening" or "improving" or "neutral" ? point.Variation : point.MemberOf is { Count: > 0 } ? "member" : "usual";
+        var kind = said is "worsening" or "improving" or "neutral" ? said : point.MemberOf is { Count: > 0 } || point.Rules is { Count: > 0 } ? "member" : "usual";
         // Shape and colour both tell: a diamond worsens, a square improves, a triangle merely changes.
         var shape = kind switch
         {

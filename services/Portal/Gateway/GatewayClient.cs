@@ -35,6 +35,13 @@ internal sealed partial class GatewayClient(HttpClient http, GatewayTokens token
     internal Task<(Chart? Chart, bool None)> Chart(string indicator, string area, CancellationToken cancel) =>
         Ask<Chart>($"/api/v1/indicators/{Uri.EscapeDataString(indicator)}/chart?area={Uri.EscapeDataString(area)}", cancel);
 
+    /// <summary>One signal.</summary>
+    /// <returns>The signal, or whether there is none (404) or it could not be had.</returns>
+    internal Task<(SignalDetail? Signal, bool None)> Signal(Guid id, CancellationToken cancel) => Ask<SignalDetail>($"/api/v1/signals/{id}", cancel);
+
+    /// <summary>A signal explained; null when it could not be had.</summary>
+    internal async Task<string?> Explanation(Guid id, CancellationToken cancel) => (await Ask<Text>($"/api/v1/signals/{id}/explanation", cancel)).Value?.Da;
+
     private async Task<(T? Value, bool None)> Ask<T>(string path, CancellationToken cancel)
         where T : class
     {

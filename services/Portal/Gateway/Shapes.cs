@@ -13,14 +13,44 @@ public sealed record Indicator(
     string Code, Text Title, string Unit, string? Goal = null, string? Source = null, string? Attribution = null, int? Decimals = null, string? Kind = null, bool Synthetic = false);
 
 public sealed record Signal(
-    string Id, string Indicator, string Area, string Period, string Variation, IReadOnlyList<string> Rules, double? Value, double? Lower, double? Upper, double? Centre, string Status);
+    string Id, string Indicator, string Area, string Period, string Variation, IReadOnlyList<string> Rules, double? Value, double? Lower, double? Upper, double? Centre, string Status)
+{
+    internal bool Held => Status is "held";
+}
+
+/// <summary>A signal with all that is known of it.</summary>
+public sealed record SignalDetail(
+    string Id, string Indicator, string Area, string Period, string Variation, IReadOnlyList<string> Rules, double? Value, double? Lower, double? Upper, double? Centre, string Status,
+    string? Since = null, double? FalseAlarmsPerYear = null, double? DelayPeriods = null, string? Scope = null, IReadOnlyList<Finding>? Findings = null, IReadOnlyList<SignalStep>? Steps = null)
+{
+    internal Signal Signal => new(Id, Indicator, Area, Period, Variation, Rules, Value, Lower, Upper, Centre, Status);
+}
+
+/// <summary>What a guard says of the figure behind a signal; one that holds keeps it from being told until someone has looked.</summary>
+public sealed record Finding(string Guard, bool Holds, string Da);
+
+/// <summary>A step of a signal's life.</summary>
+public sealed record SignalStep(int Number, string Status, DateTimeOffset At, string By, string? Why = null);
+
+/// <summary>How good the alarms of one watch list are.</summary>
+public sealed record Quality(
+    string Organisation, double Budget, int WatchedSeries, int WithoutLimits, double ExpectedFalseAlarmsPerYear, double? MeanYearsToSeeOneSigma, int SignalsLastYear, int DismissedLastYear);
 
 public sealed record Chart(
-    string Indicator, string Area, string Unit, Baseline? Baseline, double? Centre, IReadOnlyList<ChartPoint> Points, Verdict? Verdict, bool Trial = false, bool Synthetic = false, string? Source = null);
+    string Indicator, string Area, string Unit, Baseline? Baseline, double? Centre, IReadOnlyList<ChartPoint> Points, Verdict? Verdict, bool Trial = false, bool Synthetic = false, string? Source = null,
+    Policy? InForce = null)
+{
+    /// <summary>What is said of a point: the alarm, where alarms are limited by a promise; otherwise what the rules say.</summary>
+    internal string Said(ChartPoint point) => InForce is null ? point.Variation : point.Alarm ?? "common-cause";
+}
+
+/// <summary>The limits that judge the next figure, and their promise.</summary>
+public sealed record Policy(string Scheme, double FalseAlarmsPerYear, double DelayPeriods);
 
 public sealed record Baseline(string From, string To, int Points);
 
 public sealed record ChartPoint(
-    string Period, double? Value, double? Lower, double? Upper, IReadOnlyList<string>? Rules = null, IReadOnlyList<string>? MemberOf = null, string Variation = "common-cause");
+    string Period, double? Value, double? Lower, double? Upper, IReadOnlyList<string>? Rules = null, IReadOnlyList<string>? MemberOf = null, string Variation = "common-cause",
+    double? Centre = null, string? Alarm = null);
 
 public sealed record Verdict(string Variation);

@@ -41,6 +41,34 @@ internal static partial class Danish
         _ => "år",
     };
 
+    /// <summary>How often something happens: <c>én falsk alarm hvert 43. år</c>, or <c>3 falske alarmer om året</c>.</summary>
+    /// <param name="aYear">Times a year, above zero.</param>
+    /// <param name="one">What happens, once.</param>
+    /// <param name="many">What happens, many times.</param>
+    internal static string Rate(double aYear, string one, string many) => Math.Round(1 / aYear, MidpointRounding.AwayFromZero) switch
+    {
+        >= 2 and var years => $"én {one} hvert {Number(years, 0)}. år",
+        _ when aYear < 1.5 => $"én {one} om året",
+        _ => $"{Number(aYear, 0)} {many} om året",
+    };
+
+    /// <summary>With no more decimals than it has, two at most.</summary>
+    internal static string Short(double value) => Number(value, Enumerable.Range(0, 2).FirstOrDefault(decimals => Math.Abs(value - Math.Round(value, decimals)) < 1e-9, 2));
+
+    /// <summary>The day (UTC): 23. november 2026.</summary>
+    internal static string Date(DateTimeOffset at) => $"{at.UtcDateTime.Day}. {Months[at.UtcDateTime.Month - 1]} {at.UtcDateTime.Year}";
+
+    /// <summary>A time as machines read it.</summary>
+    internal static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>An organisation's name; its code where the name isn't known here.</summary>
+    internal static string Organisation(string code) => code switch
+    {
+        "familie-og-beskaeftigelse" => "Familie og Beskæftigelse",
+        "nordjyllands-politi" => "Nordjyllands Politi",
+        _ => code,
+    };
+
     /// <summary>The year, where the period is the first of its year: where a time axis is labelled.</summary>
     internal static string? YearAtItsStart(string code) =>
         Parts().Match(code) is { Success: true } match && (match.Groups["kind"].Value is "" || Part(match) is 1 && match.Groups["day"].Value is "" or "01")

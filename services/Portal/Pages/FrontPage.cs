@@ -14,19 +14,20 @@ internal static class FrontPage
     {
         var goals = gateway.List<Goal>("/api/v1/goals", cancel);
         var indicators = gateway.List<Indicator>("/api/v1/indicators", cancel);
-        var signals = gateway.List<Signal>("/api/v1/signals?status=open", cancel);
+        var signals = gateway.List<Signal>("/api/v1/signals?status=active", cancel);
         await Task.WhenAll(goals, indicators, signals);
 
         var charts = await Charts(area, await indicators ?? [], gateway, cancel);
-        return Compose(area, await goals, await indicators, await signals, charts);
+        var findings = await Findings(area, await signals ?? [], gateway, cancel);
+        return Compose(area, await goals, await indicators, await signals, charts, findings);
     }
 
     /// <summary>Puts the answers together. Null is an answer that could not be had.</summary>
     internal static FrontPageModel Compose(
         string area, IReadOnlyList<Goal>? goals, IReadOnlyList<Indicator>? indicators, IReadOnlyList<Signal>? signals,
-        IReadOnlyDictionary<string, (Chart? Chart, bool None)> charts)
+        IReadOnlyDictionary<string, (Chart? Chart, bool None)> charts, IReadOnlyDictionary<string, IReadOnlyList<Finding>>? findings = null)
     {
-        var states = (indicators ?? []).Select(indicator => State(indicator, area, signals, charts.GetValueOrDefault(indicator.Code)))
+        var states = (indicators ?? []).Select(indicator => State(indicator, area, signals, charts.GetValueOrDefault(indicator.Code), findings))
             .OrderBy(state => state.Standing).ThenBy(state => state.Indicator.Title.Da, StringComparer.Create(CultureInfo.InvariantCulture, true))
             .ToList();
 
@@ -46,19 +47,31 @@ internal static class FrontPage
         return indicators.Zip(charts).ToDictionary(pair => pair.First.Code, pair => pair.Second);
     }
 
-    private static IndicatorState State(Indicator indicator, string area, IReadOnlyList<Signal>? signals, (Chart? Chart, bool None) answer)
+    // Only the signal itself says why it is held.
+    private static async Task<IReadOnlyDictionary<string, IReadOnlyList<Finding>>> Findings(string area, IReadOnlyList<Signal> signals, GatewayClient gateway, CancellationToken cancel)
+    {
+        var held = signals.Where(signal => signal.Held && signal.Area == area && Guid.TryParse(signal.Id, out _)).ToList();
+        var details = await Task.WhenAll(held.Select(signal => gateway.Signal(Guid.Parse(signal.Id), cancel)));
+        return held.Zip(details).ToDictionary(pair => pair.First.Id, pair => pair.Second.Signal?.Findings ?? []);
+    }
+
+    private static IndicatorState State(
+        Indicator indicator, string area, IReadOnlyList<Signal>? signals, (Chart? Chart, bool None) answer, IReadOnlyDictionary<string, IReadOnlyList<Finding>>? findings)
     {
         var chart = answer.Chart is { Points.Count: > 0 } ? answer.Chart : null;
         var signal = signals?.FirstOrDefault(signal => signal.Indicator == indicator.Code && signal.Area == area);
-        var standing = (signal?.Variation ?? chart?.Verdict?.Variation) switch
+        // Where alarms are limited by a promise, only a signal is news; what single rules see as well is in the chart.
+        var quiet = chart is { InForce: not null } && signals is not null ? "common-cause" : chart?.Verdict?.Variation;
+        var standing = (signal?.Variation ?? quiet) switch
         {
+            _ when signal is { Held: true } => Standing.Held,
             "worsening" => Standing.Worsening,
             "improving" => Standing.Improving,
             "neutral" => Standing.Changed,
             "common-cause" => chart is { Trial: true } ? Standing.Trial : Standing.Usual,
             _ => answer is (null, false) ? Standing.NotAnswered : Standing.NoFigures,
         };
-        return new IndicatorState(indicator, standing, signal, chart);
+        return new IndicatorState(indicator, standing, signal, chart, signal is null ? null : findings?.GetValueOrDefault(signal.Id));
     }
 
     private static IReadOnlyList<DimensionGoals> Dimensions(IReadOnlyList<Goal>? goals, List<IndicatorState> states)
@@ -74,7 +87,7 @@ internal static class FrontPage
     {
         // Signals on synthetic figures never count among the real ones.
         var real = (indicators ?? []).Where(indicator => !indicator.Synthetic).ToDictionary(indicator => indicator.Code);
-        return [.. (signals ?? []).Where(signal => signal.Area != area && real.ContainsKey(signal.Indicator))
+        return [.. (signals ?? []).Where(signal => !signal.Held && signal.Area != area && real.ContainsKey(signal.Indicator))
             .GroupBy(signal => signal.Area)
             .Select(group => new AreaSignals(group.Key, Titles(group, "worsening"), Titles(group, "improving")))
             .OrderBy(found => found.Area != Home).ThenByDescending(found => found.Worsening.Count).ThenBy(found => found.Area, StringComparer.Ordinal)];

@@ -16,7 +16,10 @@ public sealed record FrontPageModel(
 {
     internal string AreaName => Areas.Name(Area);
 
-    internal IEnumerable<IndicatorState> Signals => Real.Where(state => state.Signal is not null);
+    internal IEnumerable<IndicatorState> Signals => Real.Where(state => state.Signal is { Held: false });
+
+    /// <summary>Alarms that no one is told of before someone has looked at the figure.</summary>
+    internal IEnumerable<IndicatorState> Held => Real.Where(state => state.Signal is { Held: true });
 
     internal IEnumerable<IndicatorState> Quiet => Real.Where(state => state.Signal is null && state.Chart is not null);
 

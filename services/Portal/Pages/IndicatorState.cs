@@ -7,6 +7,7 @@ namespace Tryghed.Portal.Pages;
 public enum Standing
 {
     Worsening,
+    Held,
     Changed,
     Usual,
     Trial,
@@ -16,7 +17,7 @@ public enum Standing
 }
 
 /// <summary>An indicator in an area, and what is said of it.</summary>
-public sealed record IndicatorState(Indicator Indicator, Standing Standing, Signal? Signal, Chart? Chart)
+public sealed record IndicatorState(Indicator Indicator, Standing Standing, Signal? Signal, Chart? Chart, IReadOnlyList<Finding>? Findings = null)
 {
     internal bool Synthetic => Indicator.Synthetic || Chart is { Synthetic: true };
 
@@ -24,6 +25,7 @@ public sealed record IndicatorState(Indicator Indicator, Standing Standing, Sign
     {
         Standing.Worsening => "Forværring",
         Standing.Improving => "Bedring",
+        Standing.Held => "Tilbageholdt",
         Standing.Changed => "Ændring",
         Standing.Usual => "Som sædvanligt",
         Standing.Trial => "For få tal til at sige det",
@@ -36,10 +38,17 @@ public sealed record IndicatorState(Indicator Indicator, Standing Standing, Sign
     {
         Standing.Worsening => "worsening",
         Standing.Improving => "improving",
+        Standing.Held => "held",
         Standing.Changed => "changed",
         Standing.Usual => "usual",
         _ => "unknown",
     };
+
+    /// <summary>Why the alarm is held.</summary>
+    internal IReadOnlyList<Finding> Holding => Signal is { Held: true } ? [.. (Findings ?? []).Where(finding => finding.Holds)] : [];
+
+    /// <summary>The signal's own page.</summary>
+    internal string? SignalPage => Guid.TryParse(Signal?.Id, out var id) ? $"/signaler/{id}" : null;
 
     /// <summary>The newest point that has a value.</summary>
     internal ChartPoint? Newest => Chart?.Points.LastOrDefault(point => point.Value is not null);
@@ -62,7 +71,7 @@ public sealed record IndicatorState(Indicator Indicator, Standing Standing, Sign
             string? since = null;
             foreach (var point in (Chart?.Points ?? []).Reverse().Where(point => point.Value is not null))
             {
-                if (point.Variation != Signal?.Variation)
+                if (Chart!.Said(point) != Signal?.Variation)
                     break;
                 since = point.Period;
             }
@@ -83,6 +92,10 @@ public sealed record IndicatorState(Indicator Indicator, Standing Standing, Sign
             "trend-of-7" => $"Syv tal i træk er {(Rising(signal.Period) ? "steget" : "faldet")}.",
             "2-of-3-near-limit" => $"To af de seneste tre tal ligger tæt på {limit}, og alle tre på samme side af det normale niveau.",
             "7-on-one-side" => $"Syv tal i træk ligger {(above ? "over" : "under")} det normale niveau ({Number(signal.Centre)}).",
+            "cusum" => $"Tallene har samlet set ligget mere {(above ? "over" : "under")} det normale niveau, end tilfældige udsving kan forklare.",
+            "ewma" => $"Det løbende gennemsnit af tallene er kommet længere {(above ? "over" : "under")} det normale niveau, end tilfældige udsving kan forklare.",
+            "farrington" => "Tallet er højere, end samme tid de foregående år lader vente.",
+            "false-discovery-rate" => "Områderne er vurderet samlet, og tallet skiller sig ud fra det, tilfældigheder ville give.",
             _ => rule,
         };
     }

@@ -20,6 +20,24 @@ internal static class PageEndpoints
             .AllowAnonymous()
             .ExcludeFromDescription();
 
+        app.MapGet("/signaler/{id:guid}", async Task<IResult> (Guid id, GatewayClient gateway, CancellationToken cancel) => await SignalPage.Gather(id, gateway, cancel) switch
+            {
+                ({ } model, _) => View<SignalView>(StatusCodes.Status200OK, ("Model", model)),
+                (null, true) => View<NotFoundView>(StatusCodes.Status404NotFound),
+                _ => View<NoAnswerView>(StatusCodes.Status503ServiceUnavailable),
+            })
+            .CacheOutput(policy => policy.Expire(Kept).SetVaryByQuery([]))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+
+        app.MapGet("/alarmernes-kvalitet", async Task<IResult> (GatewayClient gateway, CancellationToken cancel) =>
+                await gateway.List<Quality>("/api/v1/signals/quality", cancel) is { } lists
+                    ? View<QualityView>(StatusCodes.Status200OK, ("Lists", lists))
+                    : View<NoAnswerView>(StatusCodes.Status503ServiceUnavailable))
+            .CacheOutput(policy => policy.Expire(Kept).SetVaryByQuery([]))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+
         app.MapFallback(() => View<NotFoundView>(StatusCodes.Status404NotFound)).AllowAnonymous();
     }
 
