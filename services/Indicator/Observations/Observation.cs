@@ -17,6 +17,15 @@ internal enum ObservationStatus
 
     /// <summary>A figure that the source does not have.</summary>
     NotAvailable,
+
+    /// <summary>A final figure that is known to be zero: counted, and nothing found.</summary>
+    Zero,
+}
+
+internal static class ObservationStatuses
+{
+    /// <summary>Whether the figure stands as the source means it to stand.</summary>
+    internal static bool IsFinal(this ObservationStatus status) => status is ObservationStatus.Final or ObservationStatus.Zero;
 }
 
 /// <summary>One figure of one area and period, as one vintage had it. Rows are added, never changed: the highest vintage is what is known now.</summary>
@@ -36,6 +45,12 @@ internal sealed class Observation
     public double? Value { get; init; }
     public double? Exposure { get; init; }
     public required ObservationStatus Status { get; init; }
+
+    /// <summary>Whether the figure is hidden from everyone but its owner, since it is a small count or would give one away. Fixed with the row.</summary>
+    public bool Hidden { get; init; }
+
+    /// <summary>What the observation is called in an address: indicator, area, period and vintage.</summary>
+    internal string Id => $"{Indicator}:{Area}:{Period}:{Vintage}";
 }
 
 /// <summary>A batch of observations that was stored.</summary>
@@ -52,4 +67,7 @@ internal sealed class Vintage
 
     /// <summary>The import that it came with, if any.</summary>
     public Guid? Import { get; init; }
+
+    /// <summary>Where its figures come from.</summary>
+    public required Provenance Provenance { get; init; }
 }

@@ -48,7 +48,7 @@ internal static class ObservationEndpoints
         if (errors.Count > 0)
             return TypedResults.ValidationProblem(errors);
 
-        var found = await db.CurrentSeenBy(caller).Where(o => o.Indicator == indicator)
+        var found = await db.KnownTo(caller).Where(o => o.Indicator == indicator)
             .Where(o => (area == null || o.Area == area) && (first == null || o.Ordinal >= first) && (last == null || o.Ordinal <= last))
             .Where(o => afterArea == null || string.Compare(o.Area, afterArea) > 0 || (o.Area == afterArea && o.Ordinal > afterOrdinal))
             .OrderBy(o => o.Area).ThenBy(o => o.Ordinal).Take(paging.Limit + 1).ToListAsync(cancel);

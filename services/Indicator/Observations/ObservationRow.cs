@@ -30,14 +30,20 @@ internal readonly record struct ObservationRow(int Row, string Area, Period Peri
         var value = Number("value", sent.Value);
         var exposure = Number("exposure", sent.Exposure);
         var status = StatusOf(sent.Status, hasValue: !string.IsNullOrWhiteSpace(sent.Value));
+        if (status is ObservationStatus.Final && value == 0)
+            status = ObservationStatus.Zero;
+        else if (status is ObservationStatus.Zero)
+            value ??= 0;
         if (status is null)
-            Wrong("status", $"'{Short(sent.Status!)}' is not one of final, provisional, missing, suppressed, not-available.");
+            Wrong("status", $"'{Short(sent.Status!)}' is not one of final, provisional, zero, missing, suppressed, not-available.");
         if (!right)
             return null;
 
         if (status is ObservationStatus.Final or ObservationStatus.Provisional && value is null)
             Wrong("value", "A value is required, or a status that says why there is none.");
-        if (status is not (ObservationStatus.Final or ObservationStatus.Provisional) && value is not null)
+        if (status is ObservationStatus.Zero && value != 0)
+            Wrong("value", "With the status zero the value is 0.");
+        if (status is not (ObservationStatus.Final or ObservationStatus.Provisional or ObservationStatus.Zero) && value is not null)
             Wrong("value", $"With the status {Name(status!.Value)} there is no value.");
         if (indicator.Kind is not Kind.Value && value < 0)
             Wrong("value", "It is negative.");
@@ -74,7 +80,8 @@ internal readonly record struct ObservationRow(int Row, string Area, Period Peri
     private static ObservationStatus? StatusOf(string? text, bool hasValue) => text?.Trim() switch
     {
         null or "" => hasValue ? ObservationStatus.Final : ObservationStatus.Missing,
-        "final" => ObservationStatus.Final,
+        "final" or "value" => ObservationStatus.Final,
+        "zero" => ObservationStatus.Zero,
         "provisional" => ObservationStatus.Provisional,
         "missing" => ObservationStatus.Missing,
         "suppressed" => ObservationStatus.Suppressed,

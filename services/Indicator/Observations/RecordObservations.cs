@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -36,9 +37,11 @@ internal static class RecordObservations
 
         var errors = new RowErrors();
         List<SentRow> rows;
+        using var hash = SHA256.Create();
         try
         {
-            rows = await Read(request, errors, cancel);
+            await using var body = new CryptoStream(request.Body, hash, CryptoStreamMode.Read, leaveOpen: true);
+            rows = await Read(body, errors, cancel);
         }
         catch (JsonException exception)
         {
@@ -53,15 +56,15 @@ internal static class RecordObservations
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var indicator = await Recording.Lock(db, code, cancel);
-        if (await Recording.Store(db, indicator, rows.ToAsyncEnumerable(), errors, caller.Subject, import: null, clock.GetUtcNow(), cancel) is not { } result)
+        if (await Recording.Store(db, indicator, rows.ToAsyncEnumerable(), errors, caller.Subject, new Provenance(Origin.Entered, Convert.ToHexStringLower(hash.Hash!), clock.GetUtcNow()), import: null, clock.GetUtcNow(), cancel) is not { } result)
             return errors.ToProblem();
         await transaction.CommitAsync(cancel);
         return TypedResults.Created($"/api/v1/observations?indicator={code}", new Response(result.Vintage, result.Stored, result.Unchanged));
     }
 
-    private static async Task<List<SentRow>> Read(HttpRequest request, RowErrors errors, CancellationToken cancel)
+    private static async Task<List<SentRow>> Read(Stream sentBody, RowErrors errors, CancellationToken cancel)
     {
-        using var body = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false }, cancel);
+        using var body = await JsonDocument.ParseAsync(sentBody, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false }, cancel);
         var sent = new List<SentRow>();
         if (body.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("rows", out var rows) || rows.ValueKind is not JsonValueKind.Array || rows.GetArrayLength() == 0)
         {

@@ -26,7 +26,7 @@ internal static class Recording
     /// <summary>Stores the rows of an indicator that is locked.</summary>
     /// <returns>What was stored; nothing is when <paramref name="errors"/> has any.</returns>
     internal static async Task<Result?> Store(
-        IndicatorDb db, IndicatorDefinition indicator, IAsyncEnumerable<SentRow> rows, RowErrors errors, string by, Guid? import, DateTimeOffset now, CancellationToken cancel)
+        IndicatorDb db, IndicatorDefinition indicator, IAsyncEnumerable<SentRow> rows, RowErrors errors, string by, Provenance provenance, Guid? import, DateTimeOffset now, CancellationToken cancel)
     {
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         var read = await Stage(connection, indicator, rows, DateOnly.FromDateTime(now.UtcDateTime), errors, cancel);
@@ -51,6 +51,7 @@ internal static class Recording
             RecordedAt = now,
             RecordedBy = by,
             Import = import,
+            Provenance = provenance,
         });
         db.Announce(new ObservationsRecorded(
             indicator.Code, vintage.Number, indicator.Owner, indicator.Visibility, now, vintage.Id, indicator.Code, stored));

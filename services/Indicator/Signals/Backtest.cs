@@ -53,7 +53,7 @@ internal static class Backtest
         if (errors.Count > 0)
             return TypedResults.ValidationProblem(errors);
 
-        var told = await db.Observations.AsNoTracking().Where(o => o.Indicator == code && o.Area == area).OrderBy(o => o.Ordinal).ThenBy(o => o.Vintage).ToListAsync(cancel);
+        var told = await db.Shared.Where(o => o.Indicator == code && o.Area == area).OrderBy(o => o.Ordinal).ThenBy(o => o.Vintage).ToListAsync(cancel);
         if (told is [])
             return TypedResults.NotFound();
         var watched = await db.WatchedIndicators.AsNoTracking().SingleOrDefaultAsync(w => w.Organisation == indicator.Owner && w.Indicator == code, cancel);

@@ -79,7 +79,7 @@ internal static class Guarding
     }
 
     private static async Task<IReadOnlyList<LateCounting.Growth?>> GrowthOf(IndicatorDb db, string indicator, string area, CancellationToken cancel) => LateCounting.Learn(
-        (await db.Observations.AsNoTracking().Where(o => o.Indicator == indicator && o.Area == area).Select(o => new { o.Ordinal, o.Vintage, o.Value }).ToListAsync(cancel))
+        (await db.Shared.Where(o => o.Indicator == indicator && o.Area == area).Select(o => new { o.Ordinal, o.Vintage, o.Value }).ToListAsync(cancel))
             .Select(o => new LateCounting.Told(o.Ordinal, o.Vintage, o.Value)));
 
     private static Finding? Sampling(SeriesChart chart, int point, int since)

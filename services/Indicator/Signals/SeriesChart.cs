@@ -152,7 +152,7 @@ internal sealed class SeriesChart
     // A provisional figure is charted, but no limit rests on it. A break ends the baseline; one so early that too little is left before it moves the baseline behind it.
     private int[] BaselineOf(int start, int end, bool named, IReadOnlyList<int> breaks)
     {
-        var final = Enumerable.Range(start, end - start).Where(i => Values[i] is not null && Observations[i]!.Status is ObservationStatus.Final).ToArray();
+        var final = Enumerable.Range(start, end - start).Where(i => Values[i] is not null && Observations[i]!.Status.IsFinal()).ToArray();
         var window = named && Watched.BaselinePoints is null ? Indicator.Baseline : null;
         var first = window is null ? final : [.. final.Where(i => First + i >= window.Value.From.Ordinal && First + i <= window.Value.To.Ordinal)];
         foreach (var at in breaks.Select(ordinal => ordinal - First).Where(at => at > start))
@@ -193,7 +193,7 @@ internal sealed class SeriesChart
             Polarity = Indicator.Polarity,
             BaselineIndexes = baseline,
             BaselinePoints = Indicator.BaselineLength,
-            BaselineEligible = [.. Observations.Select(o => o?.Status is ObservationStatus.Final)],
+            BaselineEligible = [.. Observations.Select(o => o?.Status.IsFinal() is true)],
             Seasons = seasons,
             FirstSeason = SeasonOf(seasons),
             SeasonMultiplicative = Form is not ChartKind.XmR,

@@ -60,7 +60,7 @@ internal static class ShowChart
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["area"] = ["This is not an area code of Danmarks Statistik."] });
         if (await db.Indicators.AsNoTracking().Where(IndicatorDefinition.SeenBy(caller)).SingleOrDefaultAsync(i => i.Code == code, cancel) is not { } indicator)
             return TypedResults.NotFound();
-        var observations = await db.CurrentSeenBy(caller).Where(o => o.Indicator == code && o.Area == of).OrderBy(o => o.Ordinal).ToListAsync(cancel);
+        var observations = await db.Current.Where(o => o.Indicator == code && o.Area == of).OrderBy(o => o.Ordinal).ToListAsync(cancel);
         if (observations is [])
             return TypedResults.NotFound();
 

@@ -93,7 +93,7 @@ internal static class ShowDivergence
         var pairs = said.SelectMany(one => counted.Select(other => (Perceived: one, Recorded: other))).Take(MostPairs).ToList();
 
         string[] codes = [.. pairs.SelectMany(pair => new[] { pair.Perceived.Code, pair.Recorded.Code }).Distinct()];
-        var observations = (await db.CurrentSeenBy(caller).Where(o => codes.Contains(o.Indicator) && o.Area == of).OrderBy(o => o.Ordinal).ToListAsync(cancel))
+        var observations = (await db.Current.Where(o => codes.Contains(o.Indicator) && o.Area == of).OrderBy(o => o.Ordinal).ToListAsync(cancel))
             .ToLookup(o => o.Indicator);
         return TypedResults.Ok(new Response(
             of!, years ?? 3, [.. pairs.Select(pair => Show(pair.Perceived, pair.Recorded))], said.Count * counted.Count - pairs.Count));

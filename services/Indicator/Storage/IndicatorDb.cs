@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Tryghed.Indicator.Annotations;
 using Tryghed.Indicator.Catalogue;
 using Tryghed.Indicator.Observations;
@@ -18,7 +19,9 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
 {
     public DbSet<IndicatorDefinition> Indicators => Set<IndicatorDefinition>();
     public DbSet<Vintage> Vintages => Set<Vintage>();
-    public DbSet<Observation> Observations => Set<Observation>();
+
+    /// <summary>The rows as they are stored, hidden figures too: for recording and disclosure control. What is shown or derived is read by <see cref="KnownTo"/>, <see cref="Shared"/> or <see cref="Current"/>.</summary>
+    internal DbSet<Observation> Observations => Set<Observation>();
     public DbSet<FileImport> Imports => Set<FileImport>();
     public DbSet<Series> Series => Set<Series>();
     public DbSet<Signal> Signals => Set<Signal>();
@@ -29,13 +32,49 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
     public DbSet<WatchedIndicator> WatchedIndicators => Set<WatchedIndicator>();
     public DbSet<SeriesPolicy> Policies => Set<SeriesPolicy>();
 
-    /// <summary>The newest vintage of every observation of the indicators that a caller may see.</summary>
-    internal IQueryable<Observation> CurrentSeenBy(Caller caller) =>
-        Current.Where(o => Indicators.Where(IndicatorDefinition.SeenBy(caller)).Any(i => i.Code == o.Indicator));
+    /// <summary>Every vintage of every observation, hidden ones without their figure: what all who see the indicator may know. Whatever is derived from figures starts here.</summary>
+    internal IQueryable<Observation> Shared => Masked(Observations);
 
-    /// <summary>The newest vintage of every observation.</summary>
-    internal IQueryable<Observation> Current => Observations.AsNoTracking().Where(o => !Observations.Any(
-        newer => newer.Indicator == o.Indicator && newer.Area == o.Area && newer.Ordinal == o.Ordinal && newer.Vintage > o.Vintage));
+    /// <summary>The newest vintage of every observation, hidden ones without their figure.</summary>
+    internal IQueryable<Observation> Current => Masked(Newest());
+
+    /// <summary>What was known at a time (now when null) of the indicators that a caller may see; hidden figures are shown to their owner alone. For lists and exports of figures, and nothing derived.</summary>
+    internal IQueryable<Observation> KnownTo(Caller caller, DateTimeOffset? asOf = null)
+    {
+        var organisation = caller.Organisation;
+        return Newest(asOf).Join(Indicators.Where(IndicatorDefinition.SeenBy(caller)), o => o.Indicator, i => i.Code, (o, i) => new Observation
+        {
+            Indicator = o.Indicator,
+            Area = o.Area,
+            Ordinal = o.Ordinal,
+            Period = o.Period,
+            Vintage = o.Vintage,
+            Value = o.Hidden && i.Owner != organisation ? null : o.Value,
+            Exposure = o.Exposure,
+            Status = o.Hidden && i.Owner != organisation ? ObservationStatus.Suppressed : o.Status,
+            Hidden = o.Hidden,
+        });
+    }
+
+    private IQueryable<Observation> Newest(DateTimeOffset? asOf = null)
+    {
+        var known = asOf is null ? Observations.AsNoTracking() : Observations.AsNoTracking().Where(
+            o => Vintages.Any(v => v.Indicator == o.Indicator && v.Number == o.Vintage && v.RecordedAt <= asOf));
+        return known.Where(o => !known.Any(newer => newer.Indicator == o.Indicator && newer.Area == o.Area && newer.Ordinal == o.Ordinal && newer.Vintage > o.Vintage));
+    }
+
+    private static IQueryable<Observation> Masked(IQueryable<Observation> observations) => observations.AsNoTracking().Select(o => new Observation
+    {
+        Indicator = o.Indicator,
+        Area = o.Area,
+        Ordinal = o.Ordinal,
+        Period = o.Period,
+        Vintage = o.Vintage,
+        Value = o.Hidden ? null : o.Value,
+        Exposure = o.Exposure,
+        Status = o.Hidden ? ObservationStatus.Suppressed : o.Status,
+        Hidden = o.Hidden,
+    });
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -52,6 +91,7 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
             row.ToTable("vintage");
             row.Property(v => v.Id).ValueGeneratedNever();
             row.HasIndex(v => new { v.Indicator, v.Number }).IsUnique();
+            row.Property(v => v.Provenance).HasColumnType("jsonb").HasConversion(Json<Provenance>());
             row.HasOne<IndicatorDefinition>().WithMany().HasForeignKey(v => v.Indicator).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<Observation>(row =>
@@ -60,6 +100,8 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
             row.Property(o => o.Indicator).UseCollation("C");
             row.Property(o => o.Area).UseCollation("C");
             row.HasKey(o => new { o.Indicator, o.Area, o.Ordinal, o.Vintage });
+            row.Ignore(o => o.Id);
+            row.Property(o => o.Hidden).HasDefaultValue(false);
         });
         modelBuilder.Entity<FileImport>(row =>
         {
@@ -67,6 +109,7 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
             row.Property(i => i.Id).ValueGeneratedNever();
             row.Property(i => i.Number).UseIdentityAlwaysColumn();
             row.Property(i => i.Errors).HasColumnType("jsonb");
+            row.Property(i => i.Provenance).HasColumnType("jsonb").HasConversion(Json<Provenance>());
             row.HasIndex(i => i.Number).HasFilter("state = 0").HasDatabaseName("ix_import_running");
         });
         modelBuilder.Entity<FileChunk>(row =>
@@ -132,4 +175,7 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
             row.HasOne<IndicatorDefinition>().WithMany().HasForeignKey(r => r.Indicator).OnDelete(DeleteBehavior.Restrict);
         });
     }
+
+    private static ValueConverter<T, string> Json<T>() => new(
+        value => JsonSerializer.Serialize(value, JsonSerializerOptions.Web), text => JsonSerializer.Deserialize<T>(text, JsonSerializerOptions.Web)!);
 }

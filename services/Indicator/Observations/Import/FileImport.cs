@@ -41,6 +41,7 @@ internal sealed class FileImport
     /// <summary>Organisation whose import it is; no other sees it.</summary>
     public required string Owner { get; init; }
     public required string ReceivedBy { get; init; }
+    public required Provenance Provenance { get; init; }
     public required DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>Trace that the request belonged to, which the storing continues.</summary>

@@ -101,7 +101,7 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
         var errors = new RowErrors();
         var layout = new ImportFile.Layout(import.Format, import.AreaDimension, import.TimeDimension);
         var rows = ImportFile.Tolerantly(ImportFile.Read(file, layout, errors, cancel), errors, cancel);
-        var result = await Recording.Store(db, indicator, rows, errors, import.ReceivedBy, import.Id, clock.GetUtcNow(), cancel);
+        var result = await Recording.Store(db, indicator, rows, errors, import.ReceivedBy, import.Provenance, import.Id, clock.GetUtcNow(), cancel);
         if (result is not null)
             import.Store(result, clock.GetUtcNow());
         else

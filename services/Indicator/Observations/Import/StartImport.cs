@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -29,7 +30,7 @@ internal static class StartImport
         var layout = new ImportFile.Layout(of, areaDimension, timeDimension);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        if (await Keep(request.Body, id, connection, FileLimits.Of(of), cancel) is not { } length)
+        if (await Keep(request.Body, id, connection, FileLimits.Of(of), cancel) is not (var length, var hash))
             return TooLarge(of);
 
         if (length <= FileLimits.CheckedAtOnce)
@@ -52,6 +53,7 @@ internal static class StartImport
             Length = length,
             Owner = caller.Organisation!,
             ReceivedBy = caller.Subject,
+            Provenance = new Provenance(Origin.File, hash, clock.GetUtcNow()),
             ReceivedAt = clock.GetUtcNow(),
             TraceParent = Activity.Current?.Id,
             TraceState = Activity.Current?.TraceStateString,
@@ -67,17 +69,19 @@ internal static class StartImport
         $"A file of this format is at most {FileLimits.Of(format) / 1_000_000} MB.", statusCode: StatusCodes.Status413PayloadTooLarge);
 
     /// <summary>Stores the body in pieces.</summary>
-    /// <returns>Its length in bytes; null when it is too long.</returns>
-    private static async Task<long?> Keep(Stream body, Guid id, NpgsqlConnection connection, long most, CancellationToken cancel)
+    /// <returns>Its length in bytes and its hash; null when it is too long.</returns>
+    private static async Task<(long Length, string Hash)?> Keep(Stream body, Guid id, NpgsqlConnection connection, long most, CancellationToken cancel)
     {
         var piece = new byte[FileChunk.Size];
         var length = 0L;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (var number = 0; ; number++)
         {
             var count = await body.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancel);
             if (count == 0)
-                return length;
+                return (length, Convert.ToHexStringLower(hash.GetHashAndReset()));
             length += count;
+            hash.AppendData(piece, 0, count);
             if (length > most)
                 return null;
             await using var insert = new NpgsqlCommand("insert into import_chunk (import, number, bytes) values ($1, $2, $3)", connection);

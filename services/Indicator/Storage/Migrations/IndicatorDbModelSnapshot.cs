@@ -261,6 +261,11 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("owner");
 
+                    b.Property<string>("Provenance")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("provenance");
+
                     b.Property<int>("Read")
                         .HasColumnType("integer")
                         .HasColumnName("read");
@@ -336,6 +341,12 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasColumnType("double precision")
                         .HasColumnName("exposure");
 
+                    b.Property<bool>("Hidden")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("hidden");
+
                     b.Property<string>("Period")
                         .IsRequired()
                         .HasColumnType("text")
@@ -373,6 +384,11 @@ namespace Tryghed.Indicator.Storage.Migrations
                     b.Property<int>("Number")
                         .HasColumnType("integer")
                         .HasColumnName("number");
+
+                    b.Property<string>("Provenance")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("provenance");
 
                     b.Property<DateTimeOffset>("RecordedAt")
                         .HasColumnType("timestamp with time zone")

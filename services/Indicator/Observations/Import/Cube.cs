@@ -1,0 +1,47 @@
+namespace Tryghed.Indicator.Observations.Import;
+
+/// <summary>What a dimension says of its cells, where the file tells.</summary>
+internal enum DimensionRole
+{
+    Geo,
+    Time,
+    Metric,
+}
+
+/// <summary>A dimension of a file: a variable of a table, or a column.</summary>
+/// <param name="Code">What the file calls it.</param>
+/// <param name="Label">Its name for people, where the file has one.</param>
+/// <param name="Role">What it is, where the file tells.</param>
+/// <param name="Categories">In the file's own order.</param>
+internal sealed record CubeDimension(string Code, string? Label, DimensionRole? Role, IReadOnlyList<CubeCategory> Categories);
+
+/// <param name="Code">What the file calls it.</param>
+/// <param name="Label">Its name for people, where the file has one.</param>
+/// <param name="Unit">Unit of its figures, where it is a metric with one.</param>
+/// <param name="Decimals">How many decimals its figures have, where the file tells.</param>
+/// <param name="Parent">The category that it is part of, where the file tells.</param>
+internal sealed record CubeCategory(string Code, string? Label, string? Unit = null, int? Decimals = null, string? Parent = null);
+
+/// <summary>A cell of a file.</summary>
+/// <param name="Row">Line of the file, 1 being the header; in files that are no lines, the cell's number from 1.</param>
+/// <param name="Codes">Its category of each dimension, in the dimensions' order; the array is used again for the next cell.</param>
+/// <param name="Value">The figure as it is written, with a decimal point; null where there is none.</param>
+/// <param name="Exposure">What it is counted on, likewise; null where the file has none.</param>
+/// <param name="Status">The file's own sign for what the figure is, or for why there is none; null where it has none.</param>
+internal readonly record struct Cell(int Row, string[] Codes, string? Value, string? Exposure, string? Status);
+
+/// <summary>A file of figures, opened: its dimensions, and its cells one after the other.</summary>
+internal interface ICube
+{
+    /// <summary>In the file's own order. The categories of a file of lines are those that its cells have, known once the cells are read.</summary>
+    IReadOnlyList<CubeDimension> Dimensions { get; }
+
+    /// <summary>What the file says must be known of its figures.</summary>
+    IReadOnlyList<string> Footnotes { get; }
+
+    /// <summary>When the file says that its figures were last changed, in its own words.</summary>
+    string? Updated { get; }
+
+    /// <summary>Cells in the file's own order; may be read more than once.</summary>
+    IAsyncEnumerable<Cell> Cells(RowErrors errors, CancellationToken cancel);
+}
