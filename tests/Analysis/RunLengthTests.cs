@@ -211,7 +211,7 @@ public class RunLengthTests
     [Fact]
     public void A_limit_designed_for_simulated_rules_has_the_run_length_within_its_error()
     {
-        var found = LimitDesign.ForAverageRunLength(new ShewhartScheme(ShewhartScheme.RuleSet("nhs")!), 100).RunLength(0);
+        var found = LimitDesign.ForAverageRunLength(new ShewhartScheme(ShewhartScheme.RulesOf("nhs")!), 100).RunLength(0);
 
         found.Average.ShouldBe(100, 4 * found.StandardError!.Value + 0.2);
     }
@@ -276,7 +276,7 @@ public class RunLengthTests
     [Fact]
     public void The_same_simulation_gives_the_same_answer()
     {
-        var nelson = new ShewhartScheme(ShewhartScheme.RuleSet("nelson")!);
+        var nelson = new ShewhartScheme(ShewhartScheme.RulesOf("nelson")!);
 
         nelson.RunLength(0.5).Average.ShouldBe(nelson.RunLength(0.5).Average);
         nelson.RunLength(0.5).StandardError!.Value.ShouldBeInRange(0.001, 1);
@@ -361,16 +361,16 @@ public class RunLengthTests
     private static readonly Dictionary<string, (MonitoringScheme Scheme, Func<Xoshiro256StarStar, Chart> Chart)> Known = new()
     {
         ["shewhart"] = (new ShewhartScheme(Limit, 2.5), random => new Rules(random, 2.5, 2, "1/1@1")),
-        ["western-electric"] = (new ShewhartScheme(ShewhartScheme.RuleSet("western-electric")!), random => new Rules(random, 3, 2, "1/1@1", "2/3@2", "4/5@1", "8/8@0")),
+        ["western-electric"] = (new ShewhartScheme(ShewhartScheme.RulesOf("western-electric")!), random => new Rules(random, 3, 2, "1/1@1", "2/3@2", "4/5@1", "8/8@0")),
         ["near the limit, one-sided"] = (new ShewhartScheme(["beyond-limit", "2-of-3-near-limit", "7-on-one-side"], 2.8, Sided.One), random => new Rules(random, 2.8, 1, "1/1@1", "2/3@2s", "7/7@0")),
         ["nelson without trends"] = (
             new ShewhartScheme(["beyond-limit", "9-on-one-side", "2-of-3-beyond-2-sigma", "4-of-5-beyond-1-sigma", "15-within-1-sigma", "8-beyond-1-sigma"], 2.9),
             random => new Rules(random, 2.9, 2, "1/1@1", "9/9@0", "2/3@2", "4/5@1", "15 within", "8 beyond")),
-        ["nhs"] = (new ShewhartScheme(ShewhartScheme.RuleSet("nhs")!), random => new Rules(random, 3, 2, "1/1@1", "trend 7", "2/3@2s", "7/7@0")),
+        ["nhs"] = (new ShewhartScheme(ShewhartScheme.RulesOf("nhs")!), random => new Rules(random, 3, 2, "1/1@1", "trend 7", "2/3@2s", "7/7@0")),
         ["nelson one-sided"] = (
-            new ShewhartScheme(ShewhartScheme.RuleSet("nelson")!, 3, Sided.One), random => new Rules(random, 3, 1, "1/1@1", "9/9@0", "trend 6", "2/3@2", "4/5@1")),
+            new ShewhartScheme(ShewhartScheme.RulesOf("nelson")!, 3, Sided.One), random => new Rules(random, 3, 1, "1/1@1", "9/9@0", "trend 6", "2/3@2", "4/5@1")),
         ["nelson"] = (
-            new ShewhartScheme(ShewhartScheme.RuleSet("nelson")!),
+            new ShewhartScheme(ShewhartScheme.RulesOf("nelson")!),
             random => new Rules(random, 3, 2, "1/1@1", "9/9@0", "trend 6", "14 alternating", "2/3@2", "4/5@1", "15 within", "8 beyond")),
         ["ewma"] = (new EwmaScheme(0.2, 2.6), random => new Average(random, 0.2, 2.6, 2, false)),
         ["ewma one-sided"] = (new EwmaScheme(0.1, 2.1, Sided.One), random => new Average(random, 0.1, 2.1, 1, false)),

@@ -15,29 +15,23 @@ internal abstract record RuleShape(string Name)
     /// <summary>So many points in a row that go up and down by turns. It has no direction.</summary>
     internal sealed record Alternating(string Name, int InARow) : RuleShape(Name);
 
-    internal static readonly IReadOnlyDictionary<string, RuleShape> All = new RuleShape[]
-    {
-        new Beyond("beyond-limit", 1, 1, 1),
-        new Beyond("2-of-3-beyond-2-sigma", 2, 3, 2.0 / 3),
-        new Beyond("4-of-5-beyond-1-sigma", 4, 5, 1.0 / 3),
-        new Beyond("7-on-one-side", 7, 7, 0),
-        new Beyond("8-on-one-side", 8, 8, 0),
-        new Beyond("9-on-one-side", 9, 9, 0),
-        new Beyond("2-of-3-near-limit", 2, 3, 2.0 / 3, AllOnThatSide: true),
-        new EitherSide("15-within-1-sigma", 15, 1.0 / 3, Within: true),
-        new EitherSide("8-beyond-1-sigma", 8, 1.0 / 3, Within: false),
-        new Trend("trend-of-6", 6),
-        new Trend("trend-of-7", 7),
-        new Alternating("14-alternating", 14),
-    }.ToDictionary(shape => shape.Name);
+    /// <summary>Every rule by its name.</summary>
+    internal static readonly IReadOnlyDictionary<string, RuleShape> All = Enum.GetValues<RunRule>().Select(ShapeOf).ToDictionary(shape => shape.Name);
 
-    internal static readonly IReadOnlyDictionary<string, string[]> Sets = new Dictionary<string, string[]>
+    private static RuleShape ShapeOf(RunRule rule) => rule switch
     {
-        ["nhs"] = ["beyond-limit", "trend-of-7", "2-of-3-near-limit", "7-on-one-side"],
-        ["western-electric"] = ["beyond-limit", "2-of-3-beyond-2-sigma", "4-of-5-beyond-1-sigma", "8-on-one-side"],
-        ["nelson"] =
-        [
-            "beyond-limit", "9-on-one-side", "trend-of-6", "14-alternating", "2-of-3-beyond-2-sigma", "4-of-5-beyond-1-sigma", "15-within-1-sigma", "8-beyond-1-sigma",
-        ],
+        RunRule.BeyondLimit => new Beyond(rule.Name(), 1, 1, 1),
+        RunRule.TwoOf3Beyond2Sigma => new Beyond(rule.Name(), 2, 3, 2.0 / 3),
+        RunRule.FourOf5Beyond1Sigma => new Beyond(rule.Name(), 4, 5, 1.0 / 3),
+        RunRule.SevenOnOneSide => new Beyond(rule.Name(), 7, 7, 0),
+        RunRule.EightOnOneSide => new Beyond(rule.Name(), 8, 8, 0),
+        RunRule.NineOnOneSide => new Beyond(rule.Name(), 9, 9, 0),
+        RunRule.TwoOf3NearLimit => new Beyond(rule.Name(), 2, 3, 2.0 / 3, AllOnThatSide: true),
+        RunRule.FifteenWithin1Sigma => new EitherSide(rule.Name(), 15, 1.0 / 3, Within: true),
+        RunRule.EightBeyond1Sigma => new EitherSide(rule.Name(), 8, 1.0 / 3, Within: false),
+        RunRule.TrendOf6 => new Trend(rule.Name(), 6),
+        RunRule.TrendOf7 => new Trend(rule.Name(), 7),
+        RunRule.FourteenAlternating => new Alternating(rule.Name(), 14),
+        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "There is no such rule."),
     };
 }

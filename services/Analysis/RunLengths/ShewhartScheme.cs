@@ -21,7 +21,7 @@ public sealed record ShewhartScheme : MonitoringScheme
     private RuleAutomaton? automaton;
 
     /// <summary>Shewhart's chart.</summary>
-    /// <param name="rules">Names of rules, as <c>beyond-limit</c> or <c>8-on-one-side</c>; at least one. <see cref="RuleSet"/> has those of a named set.</param>
+    /// <param name="rules">Names of rules, as <c>beyond-limit</c> or <c>8-on-one-side</c>; at least one. <see cref="RulesOf"/> has those of a named set.</param>
     /// <param name="width">Distance of the limits from the centre in standard deviations, 0.001 to 10.</param>
     /// <param name="sided">Whether changes downward count too.</param>
     /// <exception cref="SettingException">There is no rule, a rule is not known, or the width is not finite or out of range.</exception>
@@ -59,9 +59,9 @@ public sealed record ShewhartScheme : MonitoringScheme
     /// <summary>Names of all rules.</summary>
     public static IEnumerable<string> KnownRules => RuleShape.All.Keys;
 
-    /// <summary>The rules of a set: <c>nhs</c>, <c>western-electric</c> or <c>nelson</c>.</summary>
+    /// <summary>The rules of a set: <c>nhs</c>, <c>western-electric</c>, <c>nelson</c> or <c>beyond-limit</c>.</summary>
     /// <returns>Names of rules; null for another name.</returns>
-    public static IReadOnlyList<string>? RuleSet(string name) => RuleShape.Sets.GetValueOrDefault(name);
+    public static IReadOnlyList<string>? RulesOf(string name) => RuleSet.TryParse(name, out var set) ? [.. set.Rules.Select(rule => rule.Name())] : null;
 
     /// <inheritdoc/>
     public override MonitoringScheme WithLimit(double limit) => this with { Width = Within(limit, Smallest, Largest, nameof(limit)) };

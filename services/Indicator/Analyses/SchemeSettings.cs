@@ -115,7 +115,7 @@ internal abstract record SchemeSettings
             case null:
                 return ["beyond-limit"];
             case { ValueKind: JsonValueKind.String } set:
-                return ShewhartScheme.RuleSet(set.GetString()!) ?? throw new SettingException("rules", both);
+                return ShewhartScheme.RulesOf(set.GetString()!) ?? throw new SettingException("rules", both);
             case { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() is > 0 and <= 50:
                 var names = list.EnumerateArray().Select(rule => rule.ValueKind is JsonValueKind.String ? rule.GetString()! : "").ToArray();
                 var wrong = Array.FindIndex(names, name => !ShewhartScheme.KnownRules.Contains(name));

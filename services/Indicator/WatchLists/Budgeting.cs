@@ -91,26 +91,7 @@ internal static class Budgeting
                 scheme.AverageRunLength(width));
             delays.Add((scheme, member.Estimation, width), delay);
         }
-        return new SeriesPolicy
-        {
-            Indicator = member.Watched.Indicator,
-            Area = member.Area,
-            Version = (member.Policy?.Version ?? 0) + 1,
-            FromOrdinal = member.Policy is null ? int.MinValue : member.Newest + 1,
-            Why = why,
-            WatchListVersion = listVersion,
-            Scheme = scheme.Key,
-            Width = width,
-            Points = member.Estimation.Points,
-            Seasons = member.Estimation.Seasons,
-            Autocorrelation = member.Estimation.Autocorrelation,
-            SigmaFloor = member.Estimation.SigmaFloor,
-            Arl0 = delay.Arl0,
-            FalseAlarmsPerYear = FalseAlarms.PerPeriod(scheme, member.Estimation, width) * perYear,
-            DelayZeroState = Finite(delay.Zero),
-            DelaySteadyState = Finite(delay.Steady),
-            SettledAt = now,
-        };
+        return Next(member, scheme.Key, width, FalseAlarms.PerPeriod(scheme, member.Estimation, width) * perYear, (Finite(delay.Zero), Finite(delay.Steady), delay.Arl0), listVersion, why, now);
 
         // Where an alarm is always active there is nothing left to be seen.
         static double Finite(double delay) => double.IsNaN(delay) ? DetectionDelay.Longest : delay;
@@ -120,28 +101,33 @@ internal static class Budgeting
     // lasting shift is not one number; a chart that looks at single figures too, with the same budget, stands in for it.
     private static SeriesPolicy Onset(Member member, double rate, int perYear, int listVersion, string why, DateTimeOffset now)
     {
-        var likeIt = FalseAlarms.Width(AlarmScheme.Shewhart([Analysis.RunRule.BeyondLimit]), member.Estimation, rate);
         var scheme = AlarmScheme.Shewhart([Analysis.RunRule.BeyondLimit]);
-        return new SeriesPolicy
-        {
-            Indicator = member.Watched.Indicator,
-            Area = member.Area,
-            Version = (member.Policy?.Version ?? 0) + 1,
-            FromOrdinal = member.Policy is null ? int.MinValue : member.Newest + 1,
-            Why = why,
-            WatchListVersion = listVersion,
-            Scheme = "farrington",
-            Width = rate,
-            Points = member.Estimation.Points,
-            Seasons = member.Estimation.Seasons,
-            Autocorrelation = member.Estimation.Autocorrelation,
-            SigmaFloor = member.Estimation.SigmaFloor,
-            FalseAlarmsPerYear = rate * perYear,
-            DelayZeroState = DetectionDelay.ZeroState(scheme, member.Estimation, likeIt, 1).Mean,
-            DelaySteadyState = DetectionDelay.SteadyState(scheme, member.Estimation, likeIt, 1).Mean,
-            SettledAt = now,
-        };
+        var likeIt = FalseAlarms.Width(scheme, member.Estimation, rate);
+        var delay = (DetectionDelay.ZeroState(scheme, member.Estimation, likeIt, 1).Mean, DetectionDelay.SteadyState(scheme, member.Estimation, likeIt, 1).Mean, (double?)null);
+        return Next(member, "farrington", rate, rate * perYear, delay, listVersion, why, now);
     }
+
+    private static SeriesPolicy Next(
+        Member member, string scheme, double width, double falseAlarmsPerYear, (double Zero, double Steady, double? Arl0) delay, int listVersion, string why, DateTimeOffset now) => new()
+    {
+        Indicator = member.Watched.Indicator,
+        Area = member.Area,
+        Version = (member.Policy?.Version ?? 0) + 1,
+        FromOrdinal = member.Policy is null ? int.MinValue : member.Newest + 1,
+        Why = why,
+        WatchListVersion = listVersion,
+        Scheme = scheme,
+        Width = width,
+        Points = member.Estimation.Points,
+        Seasons = member.Estimation.Seasons,
+        Autocorrelation = member.Estimation.Autocorrelation,
+        SigmaFloor = member.Estimation.SigmaFloor,
+        Arl0 = delay.Arl0,
+        FalseAlarmsPerYear = falseAlarmsPerYear,
+        DelayZeroState = delay.Zero,
+        DelaySteadyState = delay.Steady,
+        SettledAt = now,
+    };
 
     private static bool Same(SeriesPolicy old, SeriesPolicy now) =>
         old.Scheme == now.Scheme && old.Points == now.Points && old.Seasons == now.Seasons && Math.Abs(old.Width - now.Width) < 0.005 * old.Width;
