@@ -16,6 +16,11 @@ internal sealed record TestProject(string Name, string Assembly)
             orderby file
             select new TestProject(Path.GetFileName(Path.GetDirectoryName(file)!), Path.GetFileNameWithoutExtension(file))];
 
+    private static readonly string[] Longest = ["System", "Messaging", "Indicator", "Identity"];
+
+    /// <summary>Sorts those that take longest before the others, so that none of them is left over at the end.</summary>
+    internal static int Turn(TestProject project) => Array.IndexOf(Longest, project.Name) is >= 0 and var turn ? turn : Longest.Length;
+
     /// <summary>Does it need a broker and a database? One that is missed here starts its own.</summary>
     internal bool NeedsServers() =>
         Directory.EnumerateFiles(Repository.PathOf($"tests/{Name}"), "*.cs", SearchOption.AllDirectories)
