@@ -35,6 +35,26 @@ internal sealed partial class GatewayClient(HttpClient http, GatewayTokens token
     internal Task<(Chart? Chart, bool None)> Chart(string indicator, string area, CancellationToken cancel) =>
         Ask<Chart>($"/api/v1/indicators/{Uri.EscapeDataString(indicator)}/chart?area={Uri.EscapeDataString(area)}", cancel);
 
+    /// <summary>One indicator.</summary>
+    /// <returns>The indicator, or whether there is none (404) or it could not be had.</returns>
+    internal Task<(Indicator? Indicator, bool None)> Indicator(string code, CancellationToken cancel) => Ask<Indicator>($"/api/v1/indicators/{Uri.EscapeDataString(code)}", cancel);
+
+    /// <summary>The newest vintages of an indicator's figures; null when they could not be had.</summary>
+    internal async Task<IReadOnlyList<Vintage>?> Vintages(string indicator, int most, CancellationToken cancel) =>
+        (await Ask<Listed<Vintage>>($"/api/v1/indicators/{Uri.EscapeDataString(indicator)}/vintages?limit={most}", cancel)).Value?.Items;
+
+    /// <summary>One figure as it is known now; null when there is none or it could not be had.</summary>
+    internal async Task<Observation?> Observation(string indicator, string area, string period, CancellationToken cancel) =>
+        (await Ask<Listed<Observation>>($"/api/v1/observations?indicator={Uri.EscapeDataString(indicator)}&area={Uri.EscapeDataString(area)}&from={period}&to={period}", cancel)).Value?.Items is [var one] ? one : null;
+
+    /// <summary>Where a figure comes from; null when it could not be had.</summary>
+    internal async Task<Provenance?> Provenance(string observation, CancellationToken cancel) =>
+        (await Ask<Provenance>($"/api/v1/observations/{Uri.EscapeDataString(observation)}/provenance", cancel)).Value;
+
+    /// <summary>An indicator's figures as a file, as the gateway sends it.</summary>
+    internal Task<HttpResponseMessage> Export(string indicator, string format, CancellationToken cancel) =>
+        Send($"/api/v1/observations/export?indicator={Uri.EscapeDataString(indicator)}&format={format}", cancel);
+
     /// <summary>One signal.</summary>
     /// <returns>The signal, or whether there is none (404) or it could not be had.</returns>
     internal Task<(SignalDetail? Signal, bool None)> Signal(Guid id, CancellationToken cancel) => Ask<SignalDetail>($"/api/v1/signals/{id}", cancel);
@@ -64,14 +84,14 @@ internal sealed partial class GatewayClient(HttpClient http, GatewayTokens token
     private async Task<HttpResponseMessage> Send(string path, CancellationToken cancel)
     {
         var token = await tokens.Get(cancel);
-        var response = await http.SendAsync(Request(path, token), cancel);
+        var response = await http.SendAsync(Request(path, token), HttpCompletionOption.ResponseHeadersRead, cancel);
         if (response.StatusCode is not HttpStatusCode.Unauthorized)
             return response;
 
         // Identity may have new keys: once more with a new token.
         response.Dispose();
         tokens.Drop(token);
-        return await http.SendAsync(Request(path, await tokens.Get(cancel)), cancel);
+        return await http.SendAsync(Request(path, await tokens.Get(cancel)), HttpCompletionOption.ResponseHeadersRead, cancel);
     }
 
     private static HttpRequestMessage Request(string path, string token) =>

@@ -10,7 +10,21 @@ public sealed record Text(string Da, string? En = null);
 public sealed record Goal(string Code, string Dimension, Text DimensionTitle, Text Title, bool NeedsPrecision = false);
 
 public sealed record Indicator(
-    string Code, Text Title, string Unit, string? Goal = null, string? Source = null, string? Attribution = null, int? Decimals = null, string? Kind = null, bool Synthetic = false);
+    string Code, Text Title, string Unit, string? Goal = null, string? Source = null, string? Attribution = null, int? Decimals = null, string? Kind = null, bool Synthetic = false,
+    Text? Definition = null, string? Licence = null, Freshness? Freshness = null);
+
+/// <summary>How new an indicator's figures are, and when the next are expected.</summary>
+public sealed record Freshness(string? NewestPeriod = null, string? ExpectedPeriod = null, DateOnly? ExpectedOn = null, bool Overdue = false, DateTimeOffset? AttestedAt = null);
+
+/// <summary>A figure as it is known now.</summary>
+public sealed record Observation(string Id, string Area, string Period, double? Value, double? Exposure, string Status, int Vintage);
+
+/// <summary>Figures that came together.</summary>
+public sealed record Vintage(int Number, DateTimeOffset RecordedAt, int Stored, string Origin, string? Source = null, string? TableVersion = null);
+
+/// <summary>Where a figure comes from.</summary>
+public sealed record Provenance(
+    string Origin, DateTimeOffset At, string? Hash = null, string? Source = null, string? Address = null, string? Query = null, string? TableVersion = null, IReadOnlyList<string>? Footnotes = null);
 
 public sealed record Signal(
     string Id, string Indicator, string Area, string Period, string Variation, IReadOnlyList<string> Rules, double? Value, double? Lower, double? Upper, double? Centre, string Status)

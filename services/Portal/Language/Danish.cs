@@ -58,6 +58,9 @@ internal static partial class Danish
     /// <summary>The day (UTC): 23. november 2026.</summary>
     internal static string Date(DateTimeOffset at) => $"{at.UtcDateTime.Day}. {Months[at.UtcDateTime.Month - 1]} {at.UtcDateTime.Year}";
 
+    /// <summary>The day: 23. november 2026.</summary>
+    internal static string Date(DateOnly day) => $"{day.Day}. {Months[day.Month - 1]} {day.Year}";
+
     /// <summary>A time as machines read it.</summary>
     internal static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -38,7 +38,30 @@ internal static class PageEndpoints
             .AllowAnonymous()
             .ExcludeFromDescription();
 
-        app.MapFallback(() => View<NotFoundView>(StatusCodes.Status404NotFound)).AllowAnonymous();
+        app.MapGet("/indikatorer", async Task<IResult> (GatewayClient gateway, CancellationToken cancel) =>
+                await gateway.List<Indicator>("/api/v1/indicators", cancel) is { } indicators
+                    ? View<IndicatorsView>(StatusCodes.Status200OK, ("Indicators", indicators))
+                    : View<NoAnswerView>(StatusCodes.Status503ServiceUnavailable))
+            .CacheOutput(policy => policy.Expire(Kept).SetVaryByQuery([]))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+
+        app.MapGet("/indikatorer/{code}", async Task<IResult> (string code, GatewayClient gateway, CancellationToken cancel, string omraade = FrontPage.Home) =>
+                !Areas.IsKnown(omraade) ? View<NotFoundView>(StatusCodes.Status404NotFound) : await IndicatorPage.Gather(code, omraade, gateway, cancel) switch
+                {
+                    ({ } model, _) => View<IndicatorView>(StatusCodes.Status200OK, ("Model", model)),
+                    (null, true) => View<NotFoundView>(StatusCodes.Status404NotFound),
+                    _ => View<NoAnswerView>(StatusCodes.Status503ServiceUnavailable),
+                })
+            .CacheOutput(policy => policy.Expire(Kept).SetVaryByQuery("omraade"))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+
+        app.MapGet("/indikatorer/{code}/tal.{ending:regex(^(csv|xlsx|json)$)}", DownloadFigures.Handle)
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+
+        app.MapFallback("{*path}", () => View<NotFoundView>(StatusCodes.Status404NotFound)).AllowAnonymous();
     }
 
     private static RazorComponentResult<TView> View<TView>(int status, params (string Name, object Value)[] parameters)

@@ -1,0 +1,36 @@
+using System.Net;
+using Tryghed.Portal.Gateway;
+
+namespace Tryghed.Portal.Pages;
+
+/// <summary>Passes an indicator's figures on as a file, while it arrives.</summary>
+internal static class DownloadFigures
+{
+    internal static async Task Handle(string code, string ending, GatewayClient gateway, HttpContext http, CancellationToken cancel)
+    {
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await gateway.Export(code, ending is "json" ? "json-stat" : ending, cancel);
+        }
+        catch (HttpRequestException)
+        {
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            http.Response.Headers.RetryAfter = "5";
+            return;
+        }
+        using (answer)
+        {
+            if (!answer.IsSuccessStatusCode)
+            {
+                http.Response.StatusCode = answer.StatusCode is HttpStatusCode.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status503ServiceUnavailable;
+                if (answer.StatusCode is not HttpStatusCode.NotFound)
+                    http.Response.Headers.RetryAfter = "5";
+                return;
+            }
+            http.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
+            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{code}.{ending}\"";
+            await answer.Content.CopyToAsync(http.Response.Body, cancel);
+        }
+    }
+}
