@@ -8,6 +8,11 @@ internal static class DownloadFigures
 {
     internal static async Task Handle(string code, string ending, GatewayClient gateway, HttpContext http, CancellationToken cancel)
     {
+        if (ending is not ("csv" or "xlsx" or "json"))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
         HttpResponseMessage answer;
         try
         {

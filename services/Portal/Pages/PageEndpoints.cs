@@ -57,11 +57,11 @@ internal static class PageEndpoints
             .AllowAnonymous()
             .ExcludeFromDescription();
 
-        app.MapGet("/indikatorer/{code}/tal.{ending:regex(^(csv|xlsx|json)$)}", DownloadFigures.Handle)
+        app.MapGet("/indikatorer/{code}/tal.{ending}", DownloadFigures.Handle)
             .AllowAnonymous()
             .ExcludeFromDescription();
 
-        app.MapFallback("{*path}", () => View<NotFoundView>(StatusCodes.Status404NotFound)).AllowAnonymous();
+        app.MapFallback(() => View<NotFoundView>(StatusCodes.Status404NotFound)).AllowAnonymous();
     }
 
     private static RazorComponentResult<TView> View<TView>(int status, params (string Name, object Value)[] parameters)
