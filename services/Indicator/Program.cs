@@ -1,6 +1,7 @@
 using Tryghed.Indicator.Analyses;
 using Tryghed.Indicator.Annotations;
 using Tryghed.Indicator.Catalogue;
+using Tryghed.Indicator.History;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Observations.Import;
 using Tryghed.Indicator.Rebases;
@@ -22,6 +23,7 @@ app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
 app.MapCatalogue();
 app.MapObservations();
+app.MapHistory();
 app.MapImports();
 app.MapSignals();
 app.MapAnnotations();

@@ -9,7 +9,8 @@ using Tryghed.ServiceDefaults;
 
 namespace Tryghed.Indicator.Signals;
 
-/// <summary>Shows the control chart of one series.</summary>
+/// <summary>Shows the control chart of one series, as it is or as it was: then with the figures, limits, new baselines and breaks of that time.</summary>
+/// <remarks>How an organisation watches an indicator (kind of chart, rules, season) has no history of its own; a chart of the past is drawn as it is watched today.</remarks>
 internal static class ShowChart
 {
     /// <param name="Indicator">Indicator code.</param>
@@ -54,20 +55,29 @@ internal static class ShowChart
 
     internal sealed record Verdict(Variation Variation, Assurance? Assurance);
 
-    internal static async Task<Results<Ok<Response>, NotFound, ValidationProblem>> Handle(string code, string area, IndicatorDb db, Caller caller, CancellationToken cancel)
+    internal static async Task<Results<Ok<Response>, NotFound, ValidationProblem>> Handle(
+        string code, string area, IndicatorDb db, Caller caller, TimeProvider clock, CancellationToken cancel, string? asOf = null, int? vintage = null)
     {
-        if (!Observations.Area.TryParse(area, out var of))
-            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["area"] = ["This is not an area code of Danmarks Statistik."] });
+        var errors = new Dictionary<string, string[]>();
+        var now = clock.GetUtcNow();
+        var moment = Moment.Read(asOf, vintage, now, errors);
+        if (!Area.TryParse(area, out var of))
+            errors["area"] = ["This is not an area code of Danmarks Statistik."];
+        if (errors.Count > 0)
+            return TypedResults.ValidationProblem(errors);
         if (await db.Indicators.AsNoTracking().Where(IndicatorDefinition.SeenBy(caller)).SingleOrDefaultAsync(i => i.Code == code, cancel) is not { } indicator)
             return TypedResults.NotFound();
-        var observations = await db.Current.Where(o => o.Indicator == code && o.Area == of).OrderBy(o => o.Ordinal).ToListAsync(cancel);
+        var then = moment.IsNow ? null : await moment.Of(db, indicator, now, errors, cancel);
+        if (errors.Count > 0)
+            return TypedResults.ValidationProblem(errors);
+        var observations = await (then is null ? db.Current : db.CurrentAt(then)).Where(o => o.Indicator == code && o.Area == of).OrderBy(o => o.Ordinal).ToListAsync(cancel);
         if (observations is [])
             return TypedResults.NotFound();
 
         var watched = await db.WatchedIndicators.AsNoTracking().SingleOrDefaultAsync(w => w.Organisation == indicator.Owner && w.Indicator == code, cancel);
-        var chart = SeriesChart.Draw(indicator, observations, (await ChartBases.Of(db, code, watched, [of], cancel))[of]);
+        var chart = SeriesChart.Draw(indicator, observations, (await ChartBases.Of(db, code, watched, [of!], cancel, then?.At))[of!]);
         return TypedResults.Ok(new Response(
-            code, of, chart.Form.Name(), chart.Unit,
+            code, of!, chart.Form.Name(), chart.Unit,
             chart.Baseline is { } b ? new Baseline(b.From.ToString(), b.To.ToString(), b.Points) : null,
             chart.Newest < 0 ? null : chart.Limits(chart.Newest).Centre,
             [.. Enumerable.Range(0, chart.Length).Select(i => Show(chart, i))],

@@ -38,11 +38,19 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
     /// <summary>The newest vintage of every observation, hidden ones without their figure.</summary>
     internal IQueryable<Observation> Current => Masked(Newest());
 
-    /// <summary>What was known at a time (now when null) of the indicators that a caller may see; hidden figures are shown to their owner alone. For lists and exports of figures, and nothing derived.</summary>
-    internal IQueryable<Observation> KnownTo(Caller caller, DateTimeOffset? asOf = null)
+    /// <summary>The newest figures of an indicator as they stood then, hidden ones without their figure.</summary>
+    internal IQueryable<Observation> CurrentAt(AsOf asOf) => Masked(Newest(asOf));
+
+    /// <summary>What is known (of one indicator as it stood then) of the indicators that a caller may see; hidden figures are shown to their owner alone. For lists and exports of figures, and nothing derived.</summary>
+    internal IQueryable<Observation> KnownTo(Caller caller, AsOf? asOf = null) => SeenBy(caller, Newest(asOf));
+
+    /// <summary>As <see cref="KnownTo"/>, with every vintage of every observation.</summary>
+    internal IQueryable<Observation> ToldTo(Caller caller, AsOf? asOf = null) => SeenBy(caller, UpTo(asOf));
+
+    private IQueryable<Observation> SeenBy(Caller caller, IQueryable<Observation> observations)
     {
         var organisation = caller.Organisation;
-        return Newest(asOf).Join(Indicators.Where(IndicatorDefinition.SeenBy(caller)), o => o.Indicator, i => i.Code, (o, i) => new Observation
+        return observations.Join(Indicators.Where(IndicatorDefinition.SeenBy(caller)), o => o.Indicator, i => i.Code, (o, i) => new Observation
         {
             Indicator = o.Indicator,
             Area = o.Area,
@@ -56,10 +64,12 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
         });
     }
 
-    private IQueryable<Observation> Newest(DateTimeOffset? asOf = null)
+    private IQueryable<Observation> UpTo(AsOf? asOf) =>
+        asOf is null ? Observations.AsNoTracking() : Observations.AsNoTracking().Where(o => o.Indicator == asOf.Indicator && o.Vintage <= asOf.Vintage);
+
+    private IQueryable<Observation> Newest(AsOf? asOf = null)
     {
-        var known = asOf is null ? Observations.AsNoTracking() : Observations.AsNoTracking().Where(
-            o => Vintages.Any(v => v.Indicator == o.Indicator && v.Number == o.Vintage && v.RecordedAt <= asOf));
+        var known = UpTo(asOf);
         return known.Where(o => !known.Any(newer => newer.Indicator == o.Indicator && newer.Area == o.Area && newer.Ordinal == o.Ordinal && newer.Vintage > o.Vintage));
     }
 
