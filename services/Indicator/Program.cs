@@ -1,6 +1,7 @@
 using Tryghed.Indicator.Analyses;
 using Tryghed.Indicator.Annotations;
 using Tryghed.Indicator.Catalogue;
+using Tryghed.Indicator.Exports;
 using Tryghed.Indicator.History;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Observations.Import;
@@ -23,6 +24,7 @@ app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
 app.MapCatalogue();
 app.MapObservations();
+app.MapExports();
 app.MapHistory();
 app.MapImports();
 app.MapSignals();

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Tryghed.Indicator.Observations;
 
 /// <summary>What a figure is, or why there is none. Never silently zero.</summary>
@@ -26,6 +28,11 @@ internal static class ObservationStatuses
 {
     /// <summary>Whether the figure stands as the source means it to stand.</summary>
     internal static bool IsFinal(this ObservationStatus status) => status is ObservationStatus.Final or ObservationStatus.Zero;
+
+    /// <summary>Its word in files and answers.</summary>
+    internal static string Wire(this ObservationStatus status) => Words[(int)status];
+
+    private static readonly string[] Words = [.. Enum.GetNames<ObservationStatus>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName)];
 }
 
 /// <summary>One figure of one area and period, as one vintage had it. Rows are added, never changed: the highest vintage is what is known now.</summary>

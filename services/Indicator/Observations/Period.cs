@@ -25,6 +25,14 @@ internal readonly partial record struct Period(Frequency Frequency, int Ordinal)
     /// <summary>The period after this one.</summary>
     internal Period Next => this with { Ordinal = Ordinal + 1 };
 
+    /// <summary>The day on which it begins.</summary>
+    internal DateOnly FirstDay => Frequency switch
+    {
+        Frequency.Day => DateOnly.FromDayNumber(Ordinal),
+        Frequency.Week => DateOnly.FromDayNumber(Ordinal * 7),
+        _ => new DateOnly(Ordinal / PerYear(Frequency), Ordinal % PerYear(Frequency) * 12 / PerYear(Frequency) + 1, 1),
+    };
+
     /// <summary>Reads Danmarks Statistik's forms (<c>2007K1</c>, in its English answers <c>2007Q1</c>, <c>2017M07</c>, <c>2024</c>, <c>2024H1</c>, <c>2024U05</c>, <c>2024M05D01</c>)
     /// and ISO's (<c>2007-Q1</c>, <c>2017-07</c>, <c>2024-H1</c>, <c>2024-W05</c>, <c>2024-05-01</c>).</summary>
     internal static bool TryParse([NotNullWhen(true)] string? text, out Period period)

@@ -4,10 +4,10 @@ using CsvHelper;
 namespace Tryghed.Indicator.Observations.Import;
 
 /// <summary>CSV with the header <c>area,period,value[,exposure][,status]</c>, UTF-8 with or without byte order mark.
-/// A column <c>area_name</c> is for people and not read; any other is refused, for it may be one of these misspelt.</summary>
+/// The columns <c>area_name</c>, <c>source</c> and <c>synthetic</c> are for people and not read; any other is refused, for it may be one of these misspelt.</summary>
 internal static class Csv
 {
-    private static readonly string[] Known = ["area", "period", "value", "exposure", "status", "area_name"];
+    private static readonly string[] Known = ["area", "period", "value", "exposure", "status", "area_name", "source", "synthetic"];
 
     internal static async IAsyncEnumerable<SentRow> Read(Stream file, RowErrors errors, [EnumeratorCancellation] CancellationToken cancel)
     {
