@@ -23,6 +23,7 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
     /// <summary>The rows as they are stored, hidden figures too: for recording and disclosure control. What is shown or derived is read by <see cref="KnownTo"/>, <see cref="Shared"/> or <see cref="Current"/>.</summary>
     internal DbSet<Observation> Observations => Set<Observation>();
     public DbSet<FileImport> Imports => Set<FileImport>();
+    public DbSet<SavedMapping> ImportMappings => Set<SavedMapping>();
     public DbSet<Series> Series => Set<Series>();
     public DbSet<Signal> Signals => Set<Signal>();
     public DbSet<SignalStep> SignalSteps => Set<SignalStep>();
@@ -119,6 +120,7 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
             row.Property(i => i.Id).ValueGeneratedNever();
             row.Property(i => i.Number).UseIdentityAlwaysColumn();
             row.Property(i => i.Errors).HasColumnType("jsonb");
+            row.Property(i => i.Mapping).HasColumnType("jsonb").HasConversion(Json<Mapping?>());
             row.Property(i => i.Provenance).HasColumnType("jsonb").HasConversion(Json<Provenance>());
             row.HasIndex(i => i.Number).HasFilter("state = 0").HasDatabaseName("ix_import_running");
         });
@@ -126,6 +128,13 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
         {
             row.ToTable("import_chunk");
             row.HasKey(c => new { c.Import, c.Number });
+        });
+        modelBuilder.Entity<SavedMapping>(row =>
+        {
+            row.ToTable("import_mapping");
+            row.HasKey(m => new { m.Owner, m.Name });
+            row.Property(m => m.Name).UseCollation("C");
+            row.Property(m => m.Mapping).HasColumnType("jsonb").HasConversion(Json<Mapping>());
         });
         modelBuilder.Entity<Series>(row =>
         {

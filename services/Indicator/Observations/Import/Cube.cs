@@ -13,14 +13,23 @@ internal enum DimensionRole
 /// <param name="Label">Its name for people, where the file has one.</param>
 /// <param name="Role">What it is, where the file tells.</param>
 /// <param name="Categories">In the file's own order.</param>
-internal sealed record CubeDimension(string Code, string? Label, DimensionRole? Role, IReadOnlyList<CubeCategory> Categories);
+internal sealed record CubeDimension(string Code, string? Label, DimensionRole? Role, IReadOnlyList<CubeCategory> Categories)
+{
+    /// <summary>Whether a person may mean this one: by its code, or by its name.</summary>
+    internal bool Is(string text) => Code.Equals(text, StringComparison.OrdinalIgnoreCase) || text.Equals(Label, StringComparison.OrdinalIgnoreCase);
+}
 
 /// <param name="Code">What the file calls it.</param>
 /// <param name="Label">Its name for people, where the file has one.</param>
 /// <param name="Unit">Unit of its figures, where it is a metric with one.</param>
 /// <param name="Decimals">How many decimals its figures have, where the file tells.</param>
 /// <param name="Parent">The category that it is part of, where the file tells.</param>
-internal sealed record CubeCategory(string Code, string? Label, string? Unit = null, int? Decimals = null, string? Parent = null);
+/// <param name="Period">Which period it is, where the file tells it beside the code.</param>
+internal sealed record CubeCategory(string Code, string? Label, string? Unit = null, int? Decimals = null, string? Parent = null, string? Period = null)
+{
+    /// <summary>Whether a person may mean this one: by its code, or by its name.</summary>
+    internal bool Is(string text) => Code.Equals(text, StringComparison.OrdinalIgnoreCase) || text.Equals(Label, StringComparison.OrdinalIgnoreCase);
+}
 
 /// <summary>A cell of a file.</summary>
 /// <param name="Row">Line of the file, 1 being the header; in files that are no lines, the cell's number from 1.</param>
@@ -41,6 +50,16 @@ internal interface ICube
 
     /// <summary>When the file says that its figures were last changed, in its own words.</summary>
     string? Updated { get; }
+
+    /// <summary>How many cells the dimensions make; null for a file of lines, whose cells are counted as they are read.
+    /// A sparse file has fewer: the file says nothing of the others.</summary>
+    long? Total { get; }
+
+    /// <summary>What a reader should know of how the file was understood, where there was a doubt.</summary>
+    IReadOnlyList<string> Remarks { get; }
+
+    /// <summary>What the file itself means by its signs, where it tells.</summary>
+    IReadOnlyDictionary<string, string> Signs { get; }
 
     /// <summary>Cells in the file's own order; may be read more than once.</summary>
     IAsyncEnumerable<Cell> Cells(RowErrors errors, CancellationToken cancel);

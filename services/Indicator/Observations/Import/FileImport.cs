@@ -12,6 +12,12 @@ internal enum FileFormat
 
     /// <summary>JSON-stat 2.0, and StatBank's JSONSTAT of version 1.</summary>
     JsonStat,
+
+    /// <summary>PC-Axis files, as the Nordic statistics offices publish them.</summary>
+    Px,
+
+    /// <summary>Excel's workbooks, of which the first sheet is read.</summary>
+    Xlsx,
 }
 
 internal enum ImportState
@@ -31,9 +37,8 @@ internal sealed class FileImport
     public required string Indicator { get; init; }
     public required FileFormat Format { get; init; }
 
-    /// <summary>The dimension that holds the areas, where its name and role don't tell.</summary>
-    public string? AreaDimension { get; init; }
-    public string? TimeDimension { get; init; }
+    /// <summary>What the sender said of how the file is to be read; null where the file tells it all.</summary>
+    public Mapping? Mapping { get; init; }
 
     /// <summary>Length of the file in bytes.</summary>
     public required long Length { get; init; }
@@ -88,8 +93,8 @@ internal static class FileLimits
     /// <summary>Files up to this are checked while the sender waits, and refused with what is wrong.</summary>
     internal const long CheckedAtOnce = 10 * 1000 * 1000;
 
-    /// <summary>JSON-stat is one value that is read whole; StatBank's own limit of a million cells is far below this.</summary>
-    internal const long JsonStat = 100 * 1000 * 1000;
+    /// <summary>A workbook is compressed: unpacked it is ten times as large and more.</summary>
+    internal const long Xlsx = 100 * 1000 * 1000;
 
-    internal static long Of(FileFormat format) => format is FileFormat.JsonStat ? JsonStat : RequestLimits.FileBytes;
+    internal static long Of(FileFormat format) => format is FileFormat.Xlsx ? Xlsx : RequestLimits.FileBytes;
 }

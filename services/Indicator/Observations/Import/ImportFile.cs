@@ -7,18 +7,29 @@ namespace Tryghed.Indicator.Observations.Import;
 internal static class ImportFile
 {
     /// <summary>How a file is to be read.</summary>
-    internal sealed record Layout(FileFormat Format, string? AreaDimension, string? TimeDimension);
+    internal sealed record Layout(FileFormat Format, Mapping Mapping);
 
-    /// <exception cref="UnreadableFileException">The file can't be read any further.</exception>
-    internal static IAsyncEnumerable<SentRow> Read(Stream file, Layout layout, RowErrors errors, CancellationToken cancel) => layout.Format switch
+    /// <summary>Opens a file as figures by their dimensions.</summary>
+    /// <exception cref="UnreadableFileException">It can't be read.</exception>
+    internal static async Task<ICube> Open(IFile file, Layout layout, CancellationToken cancel) => layout.Format switch
     {
-        FileFormat.Csv => Csv.Read(file, errors, cancel),
-        FileFormat.StatbankCsv => StatBank.Read(file, layout, errors, cancel),
-        _ => JsonStat.Read(file, layout, cancel),
+        FileFormat.Csv or FileFormat.StatbankCsv => await TableCube.Open(await Csv.Open(file, layout, cancel), layout, cancel),
+        FileFormat.Px => await Px.Open(file, layout.Mapping.Encoding, cancel),
+        FileFormat.Xlsx => await TableCube.Open(Xlsx.Open(file), layout, cancel),
+        _ => await JsonStat.Open(file, layout.Mapping.Dataset, cancel),
     };
 
+    /// <summary>Reads a file as rows of an indicator.</summary>
+    /// <exception cref="UnreadableFileException">The file can't be read any further.</exception>
+    internal static async IAsyncEnumerable<SentRow> Read(IFile file, Layout layout, RowErrors errors, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var cube = await Open(file, layout, cancel);
+        await foreach (var row in MappedRows.Read(cube, layout, errors, cancel))
+            yield return row;
+    }
+
     /// <summary>Finds all that is wrong with a file, without storing any of it.</summary>
-    internal static async Task Check(Stream file, Layout layout, IndicatorDefinition indicator, DateOnly today, RowErrors errors, CancellationToken cancel)
+    internal static async Task Check(IFile file, Layout layout, IndicatorDefinition indicator, DateOnly today, RowErrors errors, CancellationToken cancel)
     {
         var seen = new Dictionary<(string, int), int>();
         await foreach (var sent in Tolerantly(Read(file, layout, errors, cancel), errors, cancel))
@@ -43,11 +54,6 @@ internal static class ImportFile
             catch (UnreadableFileException exception)
             {
                 errors.Add(exception.Row, exception.Field, exception.Message);
-                yield break;
-            }
-            catch (InvalidOperationException exception) when (exception.Source?.StartsWith("System.Text.Json", StringComparison.Ordinal) is true)
-            {
-                errors.Add(0, "file", "A text in it is not valid Unicode.");
                 yield break;
             }
             any = true;

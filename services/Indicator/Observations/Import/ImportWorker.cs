@@ -97,9 +97,10 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
     {
         var indicator = await Recording.Lock(db, import.Indicator, cancel);
         await using var reading = await database.OpenConnectionAsync(cancel);
-        await using var file = new ChunkStream(reading, import.Id);
+        await using var pieces = new ChunkStream(reading, import.Id);
+        using var file = (await SpooledFile.Of(pieces, cancel))!;
         var errors = new RowErrors();
-        var layout = new ImportFile.Layout(import.Format, import.AreaDimension, import.TimeDimension);
+        var layout = new ImportFile.Layout(import.Format, import.Mapping ?? new Mapping());
         var rows = ImportFile.Tolerantly(ImportFile.Read(file, layout, errors, cancel), errors, cancel);
         var result = await Recording.Store(db, indicator, rows, errors, import.ReceivedBy, import.Provenance, import.Id, clock.GetUtcNow(), cancel);
         if (result is not null)

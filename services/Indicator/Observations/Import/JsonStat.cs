@@ -4,223 +4,254 @@ using System.Text.Json;
 
 namespace Tryghed.Indicator.Observations.Import;
 
-/// <summary>JSON-stat 2.0 (a dataset), and version 1 as StatBank writes it, where id, size and role stand in the dimension and the dataset in a wrapper.
-/// A dataset with no area dimension is about the country; every other dimension has one category only.</summary>
+/// <summary>JSON-stat 2.0, and version 1 as StatBank writes it, where id, size and role stand in the dimension and the dataset in a wrapper.
+/// Of a file with several datasets one is chosen, by its number or its name.</summary>
 /// <remarks>Format: json-stat.org/full.</remarks>
-internal static class JsonStat
+internal sealed class JsonStat : ICube
 {
-    private const long MostCells = 5_000_000;
-    private const int MostDimensions = 50;
+    private const long MostCells = 50_000_000;
+    private const int MostDimensions = 50, MostCategories = 1_000_000, MostFootnotes = 200;
 
-    private sealed record Dimension(string Id, IReadOnlyList<string> Categories);
+    private readonly IFile file;
+    private readonly int[] sizes;
+    private readonly List<string> footnotes = [];
+    private readonly JsonStatScan.Part values;
+    private readonly JsonStatScan.Part? statuses;
+    private readonly string? oneStatus;
 
-    internal static async IAsyncEnumerable<SentRow> Read(Stream file, ImportFile.Layout layout, [EnumeratorCancellation] CancellationToken cancel)
+    public IReadOnlyList<CubeDimension> Dimensions { get; }
+    public IReadOnlyList<string> Footnotes => footnotes;
+    public string? Updated { get; }
+    public long? Total { get; }
+    public IReadOnlyList<string> Remarks => [];
+    public IReadOnlyDictionary<string, string> Signs { get; } = new Dictionary<string, string>();
+
+    internal static async Task<ICube> Open(IFile file, string? dataset, CancellationToken cancel)
     {
-        JsonDocument document;
-        try
+        var (description, parts) = await JsonStatScan.Read(file, cancel);
+        using (description)
         {
-            document = await JsonDocument.ParseAsync(file, new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false }, cancel);
-        }
-        catch (JsonException exception)
-        {
-            throw Wrong("file", exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? "It is nested too deeply."
-                : exception.Message.Contains("uplicate", StringComparison.Ordinal) ? $"A name stands twice in one object (line {exception.LineNumber + 1})."
-                : $"This is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}).");
-        }
-        using (document)
-        {
-            foreach (var row in Rows(document.RootElement, layout))
+            try
             {
-                cancel.ThrowIfCancellationRequested();
-                yield return row;
+                return new JsonStat(file, JsonStatDatasets.Choose(description.RootElement, dataset), parts);
+            }
+            catch (Exception exception) when (IsBadText(exception))
+            {
+                throw BadText();
             }
         }
     }
 
-    private static IEnumerable<SentRow> Rows(JsonElement root, ImportFile.Layout layout)
+    internal static bool IsBadText(Exception exception) => exception is InvalidOperationException && exception.Source?.StartsWith("System.Text.Json", StringComparison.Ordinal) is true;
+
+    internal static UnreadableFileException BadText() => new(0, "file", "A text in it is not valid Unicode.");
+
+    internal static UnreadableFileException Wrong(string field, string reason) => new(0, ObservationRow.Short(field), reason);
+
+    private JsonStat(IFile file, JsonElement dataset, IReadOnlyList<JsonStatScan.Part> parts)
     {
-        var dataset = DatasetIn(root);
+        this.file = file;
         var holder = Require(dataset, "dimension", JsonValueKind.Object);
         var outer = dataset.TryGetProperty("id", out _) ? dataset : holder; // version 2, or 1
         var ids = Require(outer, "id", JsonValueKind.Array).EnumerateArray().Select(id => Text(id, "id")).ToArray();
-        var sizes = Require(outer, "size", JsonValueKind.Array).EnumerateArray().Select(Size).ToArray();
-        if (ids.Length == 0 || ids.Length > MostDimensions)
+        sizes = [.. Require(outer, "size", JsonValueKind.Array).EnumerateArray().Select(Size)];
+        if (ids.Length is 0 or > MostDimensions)
             throw Wrong("id", $"A dataset has 1 to {MostDimensions} dimensions here.");
         if (ids.Length != sizes.Length)
             throw Wrong("size", $"There are {sizes.Length} sizes for {ids.Length} dimensions.");
         if (ids.Distinct().Count() != ids.Length)
             throw Wrong("id", "A dimension stands there twice.");
-        var cells = 1L;
+        var total = 1L;
         foreach (var size in sizes)
         {
-            cells *= size;
-            if (cells > MostCells)
+            total *= size;
+            if (total > MostCells)
                 throw Wrong("size", $"There are more than {MostCells} cells; send them in parts.");
         }
-        var dimensions = ids.Select((id, i) => Read(holder, id, sizes[i])).ToArray();
+        if (sizes.Sum(size => (long)size) > MostCategories)
+            throw Wrong("size", $"There are more than {MostCategories} categories.");
 
-        var time = Find("time", layout.TimeDimension, StatBank.IsTime);
-        if (time < 0)
-            throw Wrong(layout.TimeDimension ?? "role", "No dimension holds the time; name it in timeDimension.");
-        var area = Find("geo", layout.AreaDimension, StatBank.IsArea);
-        if (area < 0 && layout.AreaDimension is not null)
-            throw Wrong(layout.AreaDimension, "There is no such dimension.");
-        if (area == time)
-            throw Wrong(ids[time], "Area and time can't be the same dimension.");
-        for (var i = 0; i < ids.Length; i++)
+        Total = total;
+        if (dataset.TryGetProperty("note", out var note))
+            Note(note, null);
+        var roles = outer.TryGetProperty("role", out var given) && given.ValueKind is JsonValueKind.Object ? given : default;
+        Dimensions = [.. ids.Select((id, i) => Read(holder, id, sizes[i], Role(roles, id)))];
+        Updated = Optional(dataset, "updated");
+
+        values = PartOf(dataset, "value", parts) ?? throw Wrong("value", "The values are required, as a list or as an object by position.");
+        if (!values.ByPosition && values.Count != total)
+            throw Wrong("value", $"There are {values.Count} values, and the dimensions ({string.Join(" × ", sizes)}) make {total}.");
+        OutOfRange("value", values, total);
+        (statuses, oneStatus) = (PartOf(dataset, "status", parts), Optional(dataset, "status"));
+        if (statuses is { ByPosition: false, Count: 1 } && total != 1)
+            oneStatus = ""; // read with the cells, being in the file
+        else if (statuses is { ByPosition: false } && statuses.Count != total || statuses is null && oneStatus is null && dataset.TryGetProperty("status", out var status) && status.ValueKind is not JsonValueKind.Null)
+            throw Wrong("status", $"There are as many statuses as values ({total}), or one for all.");
+        if (statuses is not null)
+            OutOfRange("status", statuses, total);
+    }
+
+    public async IAsyncEnumerable<Cell> Cells(RowErrors errors, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var (one, some) = (oneStatus, statuses);
+        if (one is "" && some is not null)
         {
-            if (i != time && i != area && sizes[i] != 1)
-                throw Wrong(ids[i], $"An import has one category of this dimension only, and it has {sizes[i]}.");
+            await foreach (var entry in JsonStatCells.Read(file, some, "status", cancel))
+                one = entry.Text;
+            some = null;
         }
-
-        if (!dataset.TryGetProperty("value", out var values) || values.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
-            throw Wrong("value", "The values are required, as a list or as an object by position.");
-        var dense = values.ValueKind is JsonValueKind.Array ? values.EnumerateArray().ToArray() : null;
-        var sparse = dense is null ? ByPosition(values, "value", cells) : null;
-        if (dense is not null && dense.Length != cells)
-            throw Wrong("value", $"There are {dense.Length} values, and the dimensions ({string.Join(" × ", sizes)}) make {cells}.");
-        var status = StatusOf(dataset, cells);
-
-        var strides = new long[sizes.Length];
-        for (var (i, stride) = (sizes.Length - 1, 1L); i >= 0; stride *= sizes[i], i--)
-            strides[i] = stride;
-        for (var cell = 0; cell < cells; cell++)
+        await using var value = JsonStatCells.Read(file, values, "value", cancel).GetAsyncEnumerator(cancel);
+        await using var status = some is null ? null : JsonStatCells.Read(file, some, "status", cancel).GetAsyncEnumerator(cancel);
+        var (codes, valued, signed) = (new string[sizes.Length], await value.MoveNextAsync(), status is not null && await status.MoveNextAsync());
+        while (valued || signed)
         {
-            var value = dense is not null ? dense[cell] : sparse!.GetValueOrDefault(cell);
-            var said = status(cell);
-            var figure = value.ValueKind switch
+            var at = !signed ? value.Current.At : !valued ? status!.Current.At : Math.Min(value.Current.At, status!.Current.At);
+            var here = valued && value.Current.At == at;
+            var (text, quoted) = here ? (value.Current.Text, value.Current.Quoted) : (null, false);
+            var sign = signed && status!.Current.At == at ? status.Current.Text : one;
+            if (here || sign is not null)
             {
-                JsonValueKind.Number => value.GetRawText(),
-                JsonValueKind.Null or JsonValueKind.Undefined => null,
-                _ => value.ToString(), // text where a number should be: the row's check says so
-            };
-            if (figure == "" || value.ValueKind is JsonValueKind.String && said is null && figure is not null && figure.Trim().Length == 0)
-                figure = "''";
-            yield return new SentRow(
-                cell + 1, area < 0 ? Area.Country : AreaAt(cell), Category(time, cell), figure, null,
-                figure is null ? said ?? "missing" : said is "provisional" ? said : null);
-        }
-
-        string Category(int dimension, int cell) => dimensions[dimension].Categories[(int)(cell / strides[dimension] % sizes[dimension])];
-
-        string AreaAt(int cell) => Area.FromStatBank(Category(area, cell)) ?? Category(area, cell);
-
-        int Find(string role, string? asked, Func<string, string?, bool> fits)
-        {
-            if (asked is null && outer.TryGetProperty("role", out var roles) && roles.ValueKind is JsonValueKind.Object
-                && roles.TryGetProperty(role, out var named) && named.ValueKind is JsonValueKind.Array && named.GetArrayLength() > 0)
-            {
-                if (named.GetArrayLength() > 1)
-                    throw Wrong("role", $"More than one dimension has the role {role}; name it in {(role == "time" ? "timeDimension" : "areaDimension")}.");
-                return Array.IndexOf(ids, Text(named[0], "role")) is var at && at >= 0 ? at : throw Wrong("role", $"The dimension with the role {role} is not there.");
+                Place(at, codes);
+                if (quoted && string.IsNullOrWhiteSpace(text))
+                    text = "''"; // nothing in quotation marks is no figure, and the row's check says so
+                else if (quoted && string.IsNullOrEmpty(sign) && Import.Signs.StandsForNone(text!, null))
+                    (text, sign) = (Import.Signs.Meaning(text!) is Import.Signs.Zero ? "0" : null, text);
+                yield return new Cell((int)at + 1, codes, text, null, string.IsNullOrWhiteSpace(sign) ? null : sign);
             }
-            return Array.FindIndex(ids, id => fits(id, asked));
+            if (signed && status!.Current.At == at)
+                signed = await status.MoveNextAsync();
+            if (here)
+                valued = await value.MoveNextAsync();
         }
     }
 
-    private static JsonElement DatasetIn(JsonElement root)
+    private void Place(long at, string[] codes)
     {
-        if (root.ValueKind is not JsonValueKind.Object)
-            throw Wrong("file", "A JSON-stat dataset is an object.");
-        if (root.TryGetProperty("class", out var kind))
-            return kind.ValueKind is JsonValueKind.String && kind.ValueEquals("dataset") ? root : throw Wrong("class", "A dataset is required, not a collection or a dimension.");
-        if (root.TryGetProperty("dataset", out var wrapped) && wrapped.ValueKind is JsonValueKind.Object)
-            return wrapped;
-        if (root.TryGetProperty("dimension", out _))
-            return root;
-        // version 1 lets the wrapper have any name
-        var inside = root.EnumerateObject().Where(member => member.Value.ValueKind is JsonValueKind.Object && member.Value.TryGetProperty("dimension", out _)).Take(2).ToArray();
-        return inside is [var only] ? only.Value : throw Wrong("dataset", inside is [] ? "There is no dataset in it." : "There is more than one dataset in it.");
+        for (var i = sizes.Length - 1; i >= 0; i--)
+        {
+            (at, var category) = Math.DivRem(at, sizes[i]);
+            codes[i] = Dimensions[i].Categories[(int)category].Code;
+        }
     }
 
-    private static Dimension Read(JsonElement holder, string id, int size)
+    private CubeDimension Read(JsonElement holder, string id, int size, DimensionRole? role)
     {
-        var category = Require(Require(holder, id, JsonValueKind.Object), "category", JsonValueKind.Object, id);
+        var dimension = Require(holder, id, JsonValueKind.Object);
+        var category = Require(dimension, "category", JsonValueKind.Object, id);
+        var labels = ByName(category, "label", JsonValueKind.String);
+        var units = ByName(category, "unit", JsonValueKind.Object);
+        var codes = Codes(category, labels, id, size);
+        var parents = new Dictionary<string, string>();
+        if (category.TryGetProperty("child", out var children) && children.ValueKind is JsonValueKind.Object)
+        {
+            foreach (var parent in children.EnumerateObject().Where(parent => parent.Value.ValueKind is JsonValueKind.Array))
+            {
+                foreach (var child in parent.Value.EnumerateArray())
+                    parents[Text(child, id)] = parent.Name;
+            }
+        }
+        var name = Optional(dimension, "label");
+        if (dimension.TryGetProperty("note", out var said))
+            Note(said, name ?? id);
+        if (category.TryGetProperty("note", out var notes) && notes.ValueKind is JsonValueKind.Object)
+        {
+            foreach (var note in notes.EnumerateObject())
+                Note(note.Value, $"{name ?? id}, {(labels.TryGetValue(note.Name, out var noted) ? noted.GetString() : note.Name)}");
+        }
+        return new CubeDimension(id, name, role, [.. codes.Select(code => Describe(code, labels, units, parents.GetValueOrDefault(code)))]);
+    }
+
+    private static CubeCategory Describe(string code, Dictionary<string, JsonElement> labels, Dictionary<string, JsonElement> units, string? parent)
+    {
+        var label = labels.TryGetValue(code, out var named) ? named.GetString() : null;
+        if (!units.TryGetValue(code, out var unit))
+            return new CubeCategory(code, label, Parent: parent);
+        var decimals = unit.TryGetProperty("decimals", out var places) && places.ValueKind is JsonValueKind.Number && places.TryGetInt32(out var number) ? number : (int?)null;
+        return new CubeCategory(code, label, Optional(unit, "label") ?? Optional(unit, "base") ?? Optional(unit, "symbol"), decimals, parent);
+    }
+
+    // A property is looked for one by one, which a long list of categories can't be.
+    private static Dictionary<string, JsonElement> ByName(JsonElement category, string name, JsonValueKind kind) =>
+        category.TryGetProperty(name, out var found) && found.ValueKind is JsonValueKind.Object
+            ? found.EnumerateObject().Where(member => member.Value.ValueKind == kind).ToDictionary(member => member.Name, member => member.Value)
+            : [];
+
+    private static string[] Codes(JsonElement category, Dictionary<string, JsonElement> labels, string id, int size)
+    {
         if (!category.TryGetProperty("index", out var index))
         {
             // With one category the index may be left out.
-            if (size == 1 && category.TryGetProperty("label", out var label) && label.ValueKind is JsonValueKind.Object && label.EnumerateObject().Take(2).ToArray() is [var only])
-                return new Dimension(id, [only.Name]);
-            throw Wrong(id, "Its categories have no index.");
+            return size == 1 && labels.Count == 1 ? [.. labels.Keys] : throw Wrong(id, "Its categories have no index.");
         }
-        var codes = new string?[size];
-        switch (index.ValueKind)
+        var count = index.ValueKind switch
         {
-            case JsonValueKind.Array when index.GetArrayLength() == size:
-                codes = [.. index.EnumerateArray().Select(code => Text(code, id))];
-                break;
-            case JsonValueKind.Object when index.EnumerateObject().Count() == size:
-                foreach (var member in index.EnumerateObject())
-                {
-                    if (member.Value.ValueKind is not JsonValueKind.Number || !member.Value.TryGetInt32(out var at) || at < 0 || at >= size || codes[at] is not null)
-                        throw Wrong(id, $"The position of category '{ObservationRow.Short(member.Name)}' is not one of 0 to {size - 1}, each once.");
-                    codes[at] = member.Name;
-                }
-                break;
-            case JsonValueKind.Array or JsonValueKind.Object:
-                throw Wrong(id, $"Its size is {size}, and it has {(index.ValueKind is JsonValueKind.Array ? index.GetArrayLength() : index.EnumerateObject().Count())} categories.");
-            default:
-                throw Wrong(id, "The index of its categories is neither a list nor an object.");
+            JsonValueKind.Array => index.GetArrayLength(),
+            JsonValueKind.Object => index.EnumerateObject().Count(),
+            _ => throw Wrong(id, "The index of its categories is neither a list nor an object."),
+        };
+        if (count != size)
+            throw Wrong(id, $"Its size is {size}, and it has {count} categories.");
+        var codes = new string[size];
+        if (index.ValueKind is JsonValueKind.Array)
+        {
+            codes = [.. index.EnumerateArray().Select(code => Text(code, id))];
+            if (codes.Distinct().Count() != size)
+                throw Wrong(id, "A category stands there twice.");
+            return codes;
         }
-        return new Dimension(id, codes!);
+        foreach (var member in index.EnumerateObject())
+        {
+            if (Whole(member.Value) is not { } at || at < 0 || at >= size || codes[at] is not null)
+                throw Wrong(id, $"The position of category '{ObservationRow.Short(member.Name)}' is not one of 0 to {size - 1}, each once.");
+            codes[at] = member.Name;
+        }
+        return codes;
     }
 
-    private static Dictionary<int, JsonElement> ByPosition(JsonElement values, string field, long cells)
+    private void Note(JsonElement notes, string? of)
     {
-        var found = new Dictionary<int, JsonElement>();
-        foreach (var member in values.EnumerateObject())
+        foreach (var note in notes.ValueKind is JsonValueKind.Array ? [.. notes.EnumerateArray()] : new[] { notes })
         {
-            if (!int.TryParse(member.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var at) || at >= cells)
-                throw Wrong(field, $"'{ObservationRow.Short(member.Name)}' is not a position from 0 to {cells - 1}.");
-            if (!found.TryAdd(at, member.Value))
-                throw Wrong(field, $"Position {at} stands there twice.");
-        }
-        return found;
-    }
-
-    private static Func<int, string?> StatusOf(JsonElement dataset, long cells)
-    {
-        if (!dataset.TryGetProperty("status", out var status))
-            return _ => null;
-        switch (status.ValueKind)
-        {
-            case JsonValueKind.String:
-                var one = Meaning(status);
-                return _ => one;
-            case JsonValueKind.Array when status.GetArrayLength() is var length && (length == cells || length == 1):
-                var list = status.EnumerateArray().Select(Meaning).ToArray();
-                return cell => list.Length == 1 ? list[0] : list[cell];
-            case JsonValueKind.Object:
-                var some = ByPosition(status, "status", cells).ToDictionary(pair => pair.Key, pair => Meaning(pair.Value));
-                return cell => some.GetValueOrDefault(cell);
-            case JsonValueKind.Null:
-                return _ => null;
-            default:
-                throw Wrong("status", $"There are as many statuses as values ({cells}), or one for all.");
+            if (note.ValueKind is JsonValueKind.String && footnotes.Count < MostFootnotes && note.GetString() is { Length: > 0 } text)
+                footnotes.Add(of is null ? text : $"{of}: {text}");
         }
     }
 
-    // The format leaves the meaning of statuses to the source; these are Danmarks Statistik's and Eurostat's usual signs.
-    private static string? Meaning(JsonElement status) => status.ValueKind is not JsonValueKind.String ? null : status.GetString()!.Trim().ToLowerInvariant() switch
+    private static DimensionRole? Role(JsonElement roles, string id)
     {
-        "p" or "*" or "provisional" or "e" => "provisional",
-        ".." or "…" or "..." or "." or "n" or "na" or "not-available" => "not-available",
-        "c" or "suppressed" or "confidential" => "suppressed",
-        _ => null,
-    };
+        foreach (var (name, role) in new[] { ("time", DimensionRole.Time), ("geo", DimensionRole.Geo), ("metric", DimensionRole.Metric) })
+        {
+            if (roles.ValueKind is JsonValueKind.Object && roles.TryGetProperty(name, out var ids) && ids.ValueKind is JsonValueKind.Array
+                && ids.EnumerateArray().Any(one => one.ValueKind is JsonValueKind.String && one.ValueEquals(id)))
+                return role;
+        }
+        return null;
+    }
+
+    private static JsonStatScan.Part? PartOf(JsonElement dataset, string name, IReadOnlyList<JsonStatScan.Part> parts) =>
+        dataset.TryGetProperty(name, out var placed) && placed.ValueKind is JsonValueKind.Object ? parts[placed.GetProperty("part").GetInt32()] : null;
+
+    private static void OutOfRange(string field, JsonStatScan.Part part, long total)
+    {
+        if (part.Highest >= total)
+            throw Wrong(field, $"'{part.Highest}' is not a position from 0 to {total - 1}.");
+    }
 
     private static int Size(JsonElement size) =>
-        size.ValueKind is JsonValueKind.Number && size.TryGetInt32(out var number) && number is >= 1 and <= (int)MostCells
-            ? number
-            : throw Wrong("size", $"'{ObservationRow.Short(size.ToString())}' is not a size from 1 to {MostCells}.");
+        Whole(size) is >= 1 and <= (int)MostCells and var number ? number : throw Wrong("size", $"'{ObservationRow.Short(size.ToString())}' is not a size from 1 to {MostCells}.");
 
-    private static string Text(JsonElement element, string field) =>
-        element.ValueKind is JsonValueKind.String ? element.GetString()! : throw Wrong(field, "It holds something that is not text.");
+    // Some write numbers as texts.
+    private static int? Whole(JsonElement number) =>
+        number.ValueKind is JsonValueKind.Number && number.TryGetInt32(out var plain) ? plain
+        : number.ValueKind is JsonValueKind.String && int.TryParse(number.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var quoted) ? quoted
+        : null;
+
+    private static string Text(JsonElement element, string field) => element.ValueKind is JsonValueKind.String ? element.GetString()! : throw Wrong(field, "It holds something that is not text.");
+
+    private static string? Optional(JsonElement parent, string name) => parent.TryGetProperty(name, out var found) && found.ValueKind is JsonValueKind.String ? found.GetString() : null;
 
     private static JsonElement Require(JsonElement parent, string name, JsonValueKind kind, string? field = null) =>
         parent.TryGetProperty(name, out var found) && found.ValueKind == kind
             ? found
             : throw Wrong(field is null ? name : $"{field}.{name}", kind is JsonValueKind.Array ? "A list is required." : "An object is required.");
-
-    private static UnreadableFileException Wrong(string field, string reason) => new(0, ObservationRow.Short(field), reason);
 }

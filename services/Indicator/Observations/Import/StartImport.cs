@@ -13,12 +13,13 @@ namespace Tryghed.Indicator.Observations.Import;
 internal static class StartImport
 {
     internal static async Task<Results<Accepted<ImportEndpoints.Item>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
-        string indicator, string format, HttpRequest request, IndicatorDb db, Caller caller, TimeProvider clock, ImportSignal signal, CancellationToken cancel,
-        string? areaDimension = null, string? timeDimension = null)
+        string indicator, string format, HttpRequest request, IndicatorDb db, Caller caller, TimeProvider clock, ImportSignal signal,
+        [AsParameters] MappingQuery mapping, CancellationToken cancel)
     {
-        FileFormat? known = format switch { "csv" => FileFormat.Csv, "statbank-csv" => FileFormat.StatbankCsv, "json-stat" => FileFormat.JsonStat, _ => null };
-        if (known is not { } of)
-            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["format"] = ["Give csv, statbank-csv or json-stat."] });
+        var wrong = new Dictionary<string, string[]>();
+        if (await mapping.Read(format, db, caller, wrong, cancel) is not { } layout)
+            return TypedResults.ValidationProblem(wrong);
+        var of = layout.Format;
         if (await Writing.Refuse(db, caller, indicator, cancel) is { } refused)
             return refused.Status == StatusCodes.Status404NotFound ? TypedResults.NotFound() : refused.Problem!;
         if (request.ContentLength > FileLimits.Of(of))
@@ -27,7 +28,6 @@ internal static class StartImport
             limit.MaxRequestBodySize = FileLimits.Of(of) + 1;
 
         var id = Guid.CreateVersion7(clock.GetUtcNow());
-        var layout = new ImportFile.Layout(of, areaDimension, timeDimension);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         if (await Keep(request.Body, id, connection, FileLimits.Of(of), cancel) is not (var length, var hash))
@@ -37,7 +37,8 @@ internal static class StartImport
         {
             var errors = new RowErrors();
             var defined = await db.Indicators.AsNoTracking().SingleAsync(i => i.Code == indicator, cancel);
-            await using var file = new ChunkStream(connection, id);
+            await using var pieces = new ChunkStream(connection, id);
+            using var file = (await SpooledFile.Of(pieces, cancel))!;
             await ImportFile.Check(file, layout, defined, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), errors, cancel);
             if (errors.Any)
                 return errors.ToProblem(); // and the transaction goes, with the file
@@ -48,8 +49,7 @@ internal static class StartImport
             Id = id,
             Indicator = indicator,
             Format = of,
-            AreaDimension = areaDimension,
-            TimeDimension = timeDimension,
+            Mapping = layout.Mapping,
             Length = length,
             Owner = caller.Organisation!,
             ReceivedBy = caller.Subject,
