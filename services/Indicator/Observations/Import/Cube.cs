@@ -55,6 +55,9 @@ internal interface ICube
     /// A sparse file has fewer: the file says nothing of the others.</summary>
     long? Total { get; }
 
+    /// <summary>Whether cells may be absent, the others coming in order of their number.</summary>
+    bool IsSparse { get; }
+
     /// <summary>What a reader should know of how the file was understood, where there was a doubt.</summary>
     IReadOnlyList<string> Remarks { get; }
 

@@ -25,11 +25,17 @@ internal static class ImportEndpoints
     {
         var group = app.MapGroup("/api/v1/imports").WithTags("Imports");
         group.MapPost("/", StartImport.Handle).Needs("indicator.write", Role.Contributor)
-            .WithName("StartImport").WithSummary("Takes a file of observations (csv, statbank-csv, json-stat) and stores it in the background.")
+            .WithName("StartImport").WithSummary("Takes a file of observations (csv, statbank-csv, json-stat, px, xlsx) and stores it in the background.")
             .WithDescription("Files up to 10 MB are checked while the sender waits, and refused with all that is wrong. Larger ones are answered at once; the import says later what is wrong.")
             .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.FileBytes))
             .Accepts<Stream>("*/*")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+        group.MapPost("/preview", PreviewImport.Handle).Needs("indicator.write", Role.Contributor)
+            .WithName("PreviewImport").WithSummary("Shows what is in a file, how it would be read and what is in doubt; stores nothing.")
+            .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.FileBytes))
+            .Accepts<Stream>("*/*")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+        group.MapMappings();
         group.MapGet("/{id:guid}", Get).Needs("indicator.read")
             .WithName("GetImport").WithSummary("Shows how far an import of the caller's organisation is.");
     }

@@ -23,6 +23,7 @@ internal sealed class JsonStat : ICube
     public IReadOnlyList<string> Footnotes => footnotes;
     public string? Updated { get; }
     public long? Total { get; }
+    public bool IsSparse => values.ByPosition;
     public IReadOnlyList<string> Remarks => [];
     public IReadOnlyDictionary<string, string> Signs { get; } = new Dictionary<string, string>();
 

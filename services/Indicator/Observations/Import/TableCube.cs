@@ -33,6 +33,7 @@ internal sealed class TableCube : ICube
     public IReadOnlyList<string> Footnotes => [];
     public string? Updated => null;
     public long? Total => null;
+    public bool IsSparse => false;
     public IReadOnlyDictionary<string, string> Signs { get; } = new Dictionary<string, string>();
 
     public IReadOnlyList<string> Remarks =>
