@@ -63,9 +63,13 @@ public sealed class RunningService<TProgram, TDb> : IAsyncDisposable
     public HttpClient Anonymous() => factory.CreateClient();
 
     /// <summary>A client with a token of a role in an organisation.</summary>
-    public HttpClient As(string? role, string? organisation = "aalborg", string? subject = null)
+    /// <param name="role">As for a token.</param>
+    /// <param name="organisation">As for a token.</param>
+    /// <param name="subject">As for a token.</param>
+    /// <param name="streams">Whether bodies are sent while they are made; a client that follows redirections makes them whole first.</param>
+    public HttpClient As(string? role, string? organisation = "aalborg", string? subject = null, bool streams = false)
     {
-        var client = factory.CreateClient();
+        var client = factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = !streams });
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.Token(role, organisation, subject));
         return client;
     }

@@ -26,7 +26,8 @@ internal static class Recording
     /// <summary>Stores the rows of an indicator that is locked.</summary>
     /// <returns>What was stored; nothing is when <paramref name="errors"/> has any.</returns>
     internal static async Task<Result?> Store(
-        IndicatorDb db, IndicatorDefinition indicator, IAsyncEnumerable<SentRow> rows, RowErrors errors, string by, Provenance provenance, Guid? import, DateTimeOffset now, CancellationToken cancel)
+        IndicatorDb db, IndicatorDefinition indicator, IAsyncEnumerable<SentRow> rows, RowErrors errors, string by, Provenance provenance, Guid? import, DateTimeOffset now, CancellationToken cancel,
+        Import.ImportMeter? meter = null)
     {
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         var read = await Stage(connection, indicator, rows, DateOnly.FromDateTime(now.UtcDateTime), errors, cancel);
@@ -35,6 +36,7 @@ internal static class Recording
         if (errors.Any)
             return null;
 
+        meter?.Enter(Import.ImportPhase.Storing);
         var vintage = new { Id = Guid.CreateVersion7(now), Number = indicator.Vintages + 1 };
         var changed = await Append(connection, indicator.Code, vintage.Number, cancel);
         var stored = changed.Sum(area => area.Rows);
@@ -55,6 +57,7 @@ internal static class Recording
         });
         db.Announce(new ObservationsRecorded(
             indicator.Code, vintage.Number, indicator.Owner, indicator.Visibility, now, vintage.Id, indicator.Code, stored));
+        meter?.Enter(Import.ImportPhase.Detecting);
         await Detection.Run(db, indicator, [.. changed.Select(area => area.Area)], now, cancel);
         await db.SaveChangesAsync(cancel);
         return new Result(vintage.Id, read, stored);

@@ -24,6 +24,7 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
     internal DbSet<Observation> Observations => Set<Observation>();
     public DbSet<FileImport> Imports => Set<FileImport>();
     public DbSet<SavedMapping> ImportMappings => Set<SavedMapping>();
+    public DbSet<ImportProgress> ImportProgress => Set<ImportProgress>();
     public DbSet<Series> Series => Set<Series>();
     public DbSet<Signal> Signals => Set<Signal>();
     public DbSet<SignalStep> SignalSteps => Set<SignalStep>();
@@ -123,6 +124,12 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
             row.Property(i => i.Mapping).HasColumnType("jsonb").HasConversion(Json<Mapping?>());
             row.Property(i => i.Provenance).HasColumnType("jsonb").HasConversion(Json<Provenance>());
             row.HasIndex(i => i.Number).HasFilter("state = 0").HasDatabaseName("ix_import_running");
+            row.HasIndex(i => new { i.Owner, i.Number });
+        });
+        modelBuilder.Entity<ImportProgress>(row =>
+        {
+            row.ToTable("import_progress"); // refers to an import without a foreign key: checking one waits for the storing transaction
+            row.HasKey(p => p.Import);
         });
         modelBuilder.Entity<FileChunk>(row =>
         {

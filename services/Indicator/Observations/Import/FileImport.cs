@@ -1,5 +1,3 @@
-using Tryghed.ServiceDefaults;
-
 namespace Tryghed.Indicator.Observations.Import;
 
 internal enum FileFormat
@@ -25,6 +23,9 @@ internal enum ImportState
     Running,
     Stored,
     Refused,
+
+    /// <summary>Someone ended it before anything was stored.</summary>
+    Cancelled,
 }
 
 /// <summary>A file that was received and is kept until it is stored or refused.</summary>
@@ -65,6 +66,12 @@ internal sealed class FileImport
     /// <summary>How often storing failed for a reason that is not the file's.</summary>
     public int Attempts { get; private set; }
 
+    /// <summary>How often storing was interrupted: the database went away, or chose this transaction to give way.</summary>
+    public int Interruptions { get; private set; }
+
+    /// <summary>Who ended it; null when nobody did.</summary>
+    public string? CancelledBy { get; private set; }
+
     /// <summary>Not tried again before this.</summary>
     public DateTimeOffset? DueAt { get; private set; }
 
@@ -73,8 +80,27 @@ internal sealed class FileImport
     internal void Store(Recording.Result result, DateTimeOffset now) =>
         (State, Vintage, Read, Stored, EndedAt) = (ImportState.Stored, result.Vintage, result.Read, result.Stored, now);
 
-    internal void Refuse(RowErrors errors, DateTimeOffset now) =>
-        (State, Wrong, Errors, EndedAt) = (ImportState.Refused, errors.Rows, System.Text.Json.JsonSerializer.Serialize(errors.First), now);
+    internal void Refuse(RowErrors errors, int read, DateTimeOffset now) =>
+        (State, Read, Wrong, Errors, EndedAt) = (ImportState.Refused, read, errors.Rows, System.Text.Json.JsonSerializer.Serialize(errors.First), now);
+
+    internal void Cancel(string by, DateTimeOffset now) => (State, CancelledBy, EndedAt) = (ImportState.Cancelled, by, now);
+
+    /// <summary>Puts a storing that failed off.</summary>
+    /// <param name="passing">Whether the reason looks like one that passes.</param>
+    /// <returns>How long.</returns>
+    internal TimeSpan Postpone(bool passing, DateTimeOffset now)
+    {
+        var wait = passing
+            ? TimeSpan.FromSeconds(Math.Min(Math.Pow(2, ++Interruptions - 1), 60))
+            : TimeSpan.FromSeconds(Math.Pow(4, ++Attempts - 1));
+        DueAt = now + wait;
+        return wait;
+    }
+
+    internal bool Hopeless => Attempts >= MostAttempts || Interruptions >= MostInterruptions;
+
+    /// <summary>Five tries within six minutes for what looks like a fault of ours; thirty within half an hour for what looks like a database that comes back.</summary>
+    internal const int MostAttempts = 5, MostInterruptions = 30;
 }
 
 /// <summary>A piece of a file.</summary>
@@ -87,14 +113,9 @@ internal sealed class FileChunk
     public required byte[] Bytes { get; init; }
 }
 
-/// <summary>How large files may be.</summary>
+/// <summary>How large files of a format may be.</summary>
 internal static class FileLimits
 {
-    /// <summary>Files up to this are checked while the sender waits, and refused with what is wrong.</summary>
-    internal const long CheckedAtOnce = 10 * 1000 * 1000;
-
     /// <summary>A workbook is compressed: unpacked it is ten times as large and more.</summary>
     internal const long Xlsx = 100 * 1000 * 1000;
-
-    internal static long Of(FileFormat format) => format is FileFormat.Xlsx ? Xlsx : RequestLimits.FileBytes;
 }

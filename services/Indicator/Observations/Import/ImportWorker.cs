@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using Tryghed.Indicator.Storage;
 
@@ -27,9 +29,10 @@ internal sealed class ImportSignal
 
 /// <summary>Stores files that wait, one after the other, wherever they were received. A file is stored and marked as stored in one transaction:
 /// whenever the process is killed, the file is either stored or still waiting.</summary>
-internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDataSource database, ImportSignal signal, TimeProvider clock, ILogger<ImportWorker> log) : BackgroundService
+internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDataSource database, ImportSignal signal, ImportLimits limits, TimeProvider clock, ILogger<ImportWorker> log) : BackgroundService
 {
-    private const int MostAttempts = 5;
+    /// <summary>How many processes may die over one file before it is given up.</summary>
+    private const int MostDeaths = 5;
     private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(2);
 
     internal static readonly ActivitySource Source = new("Tryghed.Indicator");
@@ -49,7 +52,7 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
             }
             catch (Exception exception)
             {
-                Failed(exception);
+                NotLooked(exception);
                 await signal.Wait(SlowPoll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -75,56 +78,137 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
         ActivityContext.TryParse(import.TraceParent, import.TraceState, isRemote: true, out var parent);
         using var activity = Source.StartActivity("import", ActivityKind.Consumer, parent);
         activity?.SetTag("tryghed.indicator", import.Indicator);
+        var meter = new ImportMeter(clock, import.Length);
+        await using var report = await ProgressReport.Begin(database, import.Id, meter, clock, log, cancel);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, report.Asked);
         try
         {
-            await Store(db, import, cancel);
-            await transaction.CommitAsync(cancel);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            Failed(exception);
-            await transaction.RollbackAsync(CancellationToken.None);
-            if (!Transient(exception))
-                await Postpone(import.Id);
+            either.Token.ThrowIfCancellationRequested();
+            if (report.Begun > MostDeaths)
+                import.Refuse(OurFault(), 0, now);
             else
-                await signal.Wait(SlowPoll, cancel);
+                await Store(db, import, meter, either.Token);
+            await report.End();
+            await db.SaveChangesAsync(either.Token);
+            await CancelImport.Forget(db, import.Id, either.Token);
+            await transaction.CommitAsync(either.Token);
+        }
+        catch (Exception exception)
+        {
+            await RollBack(transaction);
+            await report.End();
+            if (cancel.IsCancellationRequested)
+                await report.NotBegun(); // the process stops as it should; the next one begins anew
+            else if (report.Asked.IsCancellationRequested)
+                await Cancel(import.Id);
+            else
+            {
+                activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+                await Postpone(import.Id, exception);
+            }
+            cancel.ThrowIfCancellationRequested();
         }
         return true;
     }
 
-    private async Task Store(IndicatorDb db, FileImport import, CancellationToken cancel)
+    private async Task Store(IndicatorDb db, FileImport import, ImportMeter meter, CancellationToken cancel)
     {
+        using var spooled = await Spool(import.Id, cancel);
         var indicator = await Recording.Lock(db, import.Indicator, cancel);
-        await using var reading = await database.OpenConnectionAsync(cancel);
-        await using var pieces = new ChunkStream(reading, import.Id);
-        using var file = (await SpooledFile.Of(pieces, cancel))!;
+        var file = new MeteredFile(spooled);
         var errors = new RowErrors();
         var layout = new ImportFile.Layout(import.Format, import.Mapping ?? new Mapping());
-        var rows = ImportFile.Tolerantly(ImportFile.Read(file, layout, errors, cancel), errors, cancel);
-        var result = await Recording.Store(db, indicator, rows, errors, import.ReceivedBy, import.Provenance, import.Id, clock.GetUtcNow(), cancel);
+        var rows = Metered(ImportFile.Tolerantly(ImportFile.Read(file, layout, errors, cancel), errors, cancel), file, errors, meter, cancel);
+        var result = await Recording.Store(db, indicator, rows, errors, import.ReceivedBy, import.Provenance, import.Id, clock.GetUtcNow(), cancel, meter);
         if (result is not null)
             import.Store(result, clock.GetUtcNow());
         else
-            import.Refuse(errors, clock.GetUtcNow());
-        await db.SaveChangesAsync(cancel);
-        await db.Database.ExecuteSqlAsync($"delete from import_chunk where import = {import.Id}", cancel);
+            import.Refuse(errors, meter.Read, clock.GetUtcNow());
     }
 
-    // What is neither the file's fault nor the database's passing one is tried again a few times and then given up, so that it holds nothing else back.
-    private async Task Postpone(Guid id)
+    // The file lies in the database in pieces; it is copied to this machine's disk, where it can be read from several places at once and holds no connection.
+    private async Task<SpooledFile> Spool(Guid import, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var pieces = new ChunkStream(connection, import);
+        return (await SpooledFile.Take(pieces, limits.Spool, long.MaxValue, cancel))!;
+    }
+
+    private static async IAsyncEnumerable<SentRow> Metered(IAsyncEnumerable<SentRow> rows, MeteredFile file, RowErrors errors, ImportMeter meter, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var read = 0;
+        await foreach (var row in rows.WithCancellation(cancel))
+        {
+            if ((++read & 1023) == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+                meter.ReadTo(file.Position);
+                meter.RowsRead(read, errors.Rows);
+            }
+            yield return row;
+        }
+        meter.RowsRead(read, errors.Rows);
+    }
+
+    private async Task RollBack(IDbContextTransaction transaction)
+    {
+        try
+        {
+            await transaction.RollbackAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException or IOException)
+        {
+            NotRolledBack(exception); // the connection is gone, and the transaction with it
+        }
+    }
+
+    private async Task Cancel(Guid id)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IndicatorDb>();
-        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        if (await Running(db, id) is not { } import)
+            return;
+        var by = await db.ImportProgress.Where(p => p.Import == id).Select(p => p.CancelledBy).SingleOrDefaultAsync();
+        import.Cancel(by ?? "", clock.GetUtcNow());
+        await db.SaveChangesAsync();
+        await CancelImport.Forget(db, id, CancellationToken.None);
+        await transaction.CommitAsync();
+    }
+
+    // Tried again, seldomer each time, and given up in the end, so that it does not hold its indicator's later files back for ever.
+    private async Task Postpone(Guid id, Exception exception)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IndicatorDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        if (await Running(db, id) is not { } import)
+            return;
+        var passing = Transient(exception);
+        var wait = import.Postpone(passing, clock.GetUtcNow());
+        if (import.Hopeless)
+        {
+            GivenUp(exception, id, import.Attempts, import.Interruptions);
+            import.Refuse(OurFault(), 0, clock.GetUtcNow());
+            await CancelImport.Forget(db, id, CancellationToken.None);
+        }
+        else
+        {
+            Failed(exception, id, wait.TotalSeconds, passing ? "passing" : "lasting");
+            await db.Database.ExecuteSqlAsync($"update import_progress set begun = 0 where import = {id}");
+        }
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
+    private static Task<FileImport?> Running(IndicatorDb db, Guid id) =>
+        db.Imports.FromSql($"select * from import where id = {id} and state = 0 for update").SingleOrDefaultAsync();
+
+    private static RowErrors OurFault()
+    {
         var errors = new RowErrors();
         errors.Add(0, "file", "It could not be stored, for a reason inside the system; the operator's log tells it.");
-        await db.Database.ExecuteSqlAsync($"update import set attempts = attempts + 1, due_at = {now} + interval '1 second' * power(4, attempts) where id = {id} and state = 0");
-        if (await db.Imports.SingleOrDefaultAsync(i => i.Id == id && i.Attempts >= MostAttempts && i.State == ImportState.Running) is { } hopeless)
-        {
-            hopeless.Refuse(errors, now);
-            await db.SaveChangesAsync();
-        }
+        return errors;
     }
 
     private static bool Transient(Exception? exception)
@@ -137,6 +221,15 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
         return false;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "An import could not be stored; it is tried again")]
-    private partial void Failed(Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for files to store failed; tried again in a moment")]
+    private partial void NotLooked(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Import {Import} could not be stored, for a reason that looks {Kind}; tried again in {Seconds} s")]
+    private partial void Failed(Exception exception, Guid import, double seconds, string kind);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Import {Import} could not be stored and is given up, after {Attempts} failures and {Interruptions} interruptions")]
+    private partial void GivenUp(Exception exception, Guid import, int attempts, int interruptions);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A storing could not be rolled back; its connection is gone")]
+    private partial void NotRolledBack(Exception exception);
 }

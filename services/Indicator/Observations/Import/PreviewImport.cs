@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Tryghed.Indicator.Storage;
 using Tryghed.ServiceDefaults;
@@ -41,7 +40,7 @@ internal static class PreviewImport
     internal sealed record Suggestion(string? Area, string? Period, string? Value, string? Exposure, string? Status, string? Layout, IReadOnlyList<string> Choose);
 
     internal static async Task<Results<Ok<Response>, ValidationProblem, ProblemHttpResult>> Handle(
-        string format, HttpRequest request, IndicatorDb db, Caller caller, [AsParameters] MappingQuery mapping, CancellationToken cancel, int? limit = null)
+        string format, HttpRequest request, IndicatorDb db, Caller caller, ReceiveFile receive, [AsParameters] MappingQuery mapping, CancellationToken cancel, int? limit = null)
     {
         var wrong = new Dictionary<string, string[]>();
         if (limit is < 1 or > MostRows)
@@ -49,12 +48,10 @@ internal static class PreviewImport
         if (await mapping.Read(format, db, caller, wrong, cancel) is not { } layout)
             return TypedResults.ValidationProblem(wrong);
 
-        var most = FileLimits.Of(layout.Format);
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
-            body.MaxRequestBodySize = most + 1;
-        using var file = request.ContentLength > most ? null : await SpooledFile.Of(request.Body, cancel, most);
-        if (file is null)
-            return TypedResults.Problem($"A file of this format is at most {most / 1_000_000} MB.", statusCode: StatusCodes.Status413PayloadTooLarge);
+        var (received, refusal) = await receive.Take(request, layout.Format, cancel);
+        if (received is null)
+            return refusal!;
+        using var file = received;
         var errors = new RowErrors();
         try
         {

@@ -5,7 +5,10 @@ internal sealed class TableColumns
 {
     private const string Usual = "the header is area,period,value[,exposure][,status]";
 
-    private static readonly string[] Own = ["area", "period", "value", "exposure", "status", "area_name"];
+    private static readonly string[] Own = ["area", "period", "value", "exposure", "status"];
+
+    // What our own exports say to people beside the figures.
+    private static readonly string[] ForPeople = ["area_name", "source", "synthetic"];
     private static readonly string[] ValueNames = ["indhold", "value", "obs_value", "værdi", "vaerdi", "antal", "observation_value"];
 
     private readonly List<string> remarks = [];
@@ -59,8 +62,8 @@ internal sealed class TableColumns
         Period = mapping.FixedPeriod is not null ? -1 : mapping.Period is { } period ? Named(period, "period") : Only(MappedRows.IsPeriod);
         Exposure = mapping.Exposure is { } exposure ? Named(exposure, "exposure") : format is FileFormat.StatbankCsv ? -1 : At("exposure");
         Status = mapping.Status is { } status ? Named(status, "status") : format is FileFormat.StatbankCsv ? -1 : At("status") is var own and >= 0 ? own : At("obs_status");
-        if (format is not FileFormat.StatbankCsv && mapping.Area is null && At("area_name") is var forPeople and >= 0)
-            ignored.Add(forPeople);
+        if (IsOwn || format is not FileFormat.StatbankCsv && mapping.Area is null)
+            ignored.UnionWith(ForPeople.Take(IsOwn ? ForPeople.Length : 1).Select(At).Where(at => at >= 0));
 
         var periods = Enumerable.Range(0, Header.Count).Where(i => !ignored.Contains(i) && Observations.Period.TryParse(Header[i], out _)).ToArray();
         IsWide = mapping.Layout is "wide" || mapping.Layout is null && mapping.Value is null && mapping.FixedPeriod is null && Period < 0 && periods.Length > 1;
@@ -102,7 +105,7 @@ internal sealed class TableColumns
         if (format is FileFormat.StatbankCsv)
             return;
         var used = (mapping.Where ?? new Dictionary<string, string>()).Keys.Append(mapping.Measure ?? "");
-        if (IsOwn && Header.FirstOrDefault(name => !Own.Contains(name, StringComparer.OrdinalIgnoreCase) && !used.Contains(name, StringComparer.OrdinalIgnoreCase)
+        if (IsOwn && Header.FirstOrDefault(name => !Own.Contains(name, StringComparer.OrdinalIgnoreCase) && !ForPeople.Contains(name, StringComparer.OrdinalIgnoreCase) && !used.Contains(name, StringComparer.OrdinalIgnoreCase)
             && mapping.Ignore?.Contains(name, StringComparer.OrdinalIgnoreCase) is not true) is { } unknown)
             Refuse(ObservationRow.Short(unknown), $"This column is not known; {Usual}.");
         if (Area < 0 && mapping.FixedArea is null)

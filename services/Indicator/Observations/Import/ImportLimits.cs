@@ -1,0 +1,41 @@
+using Tryghed.ServiceDefaults;
+
+namespace Tryghed.Indicator.Observations.Import;
+
+/// <summary>How much at once: settings <c>Imports:…</c>.</summary>
+internal sealed class ImportLimits
+{
+    /// <summary>Files up to this are checked while the sender waits, and refused with what is wrong.</summary>
+    internal const long CheckedAtOnce = 10 * 1000 * 1000;
+
+    /// <summary>Uploads that one process receives at a time; each may fill <see cref="FileBytes"/> of disk.</summary>
+    public int Uploads { get; init; } = 4;
+
+    /// <summary>How long one upload may take.</summary>
+    public TimeSpan UploadTime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Largest file, in bytes.</summary>
+    public long FileBytes { get; init; } = RequestLimits.FileBytes;
+
+    /// <summary>Most bytes of files of one organisation that wait to be stored.</summary>
+    public long WaitingBytes { get; init; } = 5 * RequestLimits.FileBytes;
+
+    /// <summary>Where files lie while they are received and read; null for the system's directory of temporary files.</summary>
+    public string? Spool { get; init; }
+
+    /// <summary>How many may follow imports as events from one process at a time.</summary>
+    public int Followers { get; init; } = 200;
+
+    /// <summary>How long one may follow before coming again.</summary>
+    public TimeSpan FollowTime { get; init; } = TimeSpan.FromMinutes(10);
+
+    internal long Of(FileFormat format) => format is FileFormat.Xlsx ? Math.Min(FileBytes, FileLimits.Xlsx) : FileBytes;
+}
+
+/// <summary>What happens at once in this process, counted.</summary>
+internal sealed class ImportGates(ImportLimits limits)
+{
+    internal SemaphoreSlim Uploads { get; } = new(limits.Uploads);
+
+    internal SemaphoreSlim Followers { get; } = new(limits.Followers);
+}
