@@ -17,6 +17,7 @@ builder.AddMessaging<NotificationDb>("notification", consumers => consumers
     .Add<IndicatorWorsened, IndicatorWorsenedConsumer>()
     .Add<IndicatorRecovered, IndicatorRecoveredConsumer>()
     .Add<IndicatorImproved, IndicatorImprovedConsumer>()
+    .Add<IndicatorStale, IndicatorStaleConsumer>()
     .Add<AssumptionBreaking, AssumptionBreakingConsumer>()
     .Add<InitiativeStarted, InitiativeStartedConsumer>()
     .Add<StrategyChanged, StrategyChangedConsumer>());

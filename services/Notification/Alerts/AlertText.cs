@@ -37,6 +37,11 @@ internal static partial class AlertText
     /// <summary>Whether the country moves along, and how often chance alone raises such an alarm; begins with a space. Empty where neither is known.</summary>
     internal static string Promise(string? scope, double? falseAlarmsPerYear) => Scope(scope) + (falseAlarmsPerYear is > 0 and var rate ? FalseAlarm(rate) : "");
 
+    /// <summary>Figures that have not come by the day on which they were expected.</summary>
+    internal static string Stale(string title, string period, DateOnly expectedOn, int daysOverdue, string? steward) =>
+        $"{title}: tallene for {Bare(period)} er ikke kommet. De var ventet {Day(expectedOn)}, for {(daysOverdue == 1 ? "1 dag" : $"{daysOverdue.ToString("N0", Danish)} dage")} siden."
+        + (steward is null ? "" : $" Ansvarlig: {steward}.");
+
     internal static string AssumptionBreaking(string title, string assumption, string indicator, string area, string period) =>
         $"Initiativet »{title}« hviler på en antagelse, der er kommet i tvivl: »{assumption}«. "
         + $"Indikatoren {indicator} i {AreaNames.Show(area)} er forværret {When(period)}.";
@@ -62,6 +67,8 @@ internal static partial class AlertText
             _ => $"i {period}",
         };
     }
+
+    private static string Day(DateOnly day) => $"den {day.Day.ToString(Danish)}. {Months[day.Month - 1]} {day.Year.ToString("0000", Danish)}";
 
     private static string Scope(string? scope) => scope switch
     {
