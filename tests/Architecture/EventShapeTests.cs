@@ -13,6 +13,7 @@ public sealed class EventShapeTests
         ("Indicator", "Notification", "IndicatorWorsened"),
         ("Indicator", "Notification", "IndicatorRecovered"),
         ("Indicator", "Notification", "IndicatorImproved"),
+        ("Indicator", "Notification", "IndicatorStale"),
         ("Indicator", "Initiative", "IndicatorWorsened"),
         ("Indicator", "Initiative", "IndicatorRecovered"),
         ("Initiative", "Notification", "AssumptionBreaking"),

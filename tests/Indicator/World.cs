@@ -22,7 +22,7 @@ public sealed class World : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        service = await RunningService<Program, IndicatorDb>.Start("indicator");
+        service = await RunningService<Program, IndicatorDb>.Start("indicator", null, ("Freshness:Interval", "00:00:01"));
         using var anyone = service.Anonymous(); // starts it
     }
 
@@ -109,6 +109,23 @@ internal sealed class Someone(HttpClient http)
     {
         using var response = await http.PutAsync(path, new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
         return await Read(response);
+    }
+
+    /// <summary>Replaces what was read, or what it has become since.</summary>
+    /// <param name="read">An <c>If-Match</c>; null for none.</param>
+    internal async Task<(int Status, JsonNode? Body)> Put(string path, JsonNode body, string? read)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+        if (read is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", read);
+        using var response = await http.SendAsync(request);
+        return await Read(response);
+    }
+
+    internal async Task<string> Tag(string path)
+    {
+        using var response = await http.GetAsync(path);
+        return response.Headers.ETag!.ToString();
     }
 
     internal async Task<(int Status, JsonNode? Body)> Get(string path)

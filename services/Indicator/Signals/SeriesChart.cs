@@ -201,7 +201,7 @@ internal sealed class SeriesChart
             WidenForAutocorrelation = Policies.Count > 0,
             KnownAutocorrelation = Policies.Count > 0 ? Policies[^1].Autocorrelation : null,
             Rebases = rebases,
-            Goal = Watched.Target / scale,
+            Goal = (Watched.Target ?? Indicator.TargetValue) / scale,
         });
     }
 

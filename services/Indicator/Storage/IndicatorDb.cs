@@ -7,6 +7,7 @@ using Tryghed.Indicator.Catalogue;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Observations.Import;
 using Tryghed.Indicator.Rebases;
+using Tryghed.Indicator.Releases;
 using Tryghed.Indicator.Signals;
 using Tryghed.Indicator.Signals.Guards;
 using Tryghed.Indicator.WatchLists;
@@ -33,6 +34,9 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
     public DbSet<WatchList> WatchLists => Set<WatchList>();
     public DbSet<WatchedIndicator> WatchedIndicators => Set<WatchedIndicator>();
     public DbSet<SeriesPolicy> Policies => Set<SeriesPolicy>();
+    public DbSet<IndicatorVersion> IndicatorVersions => Set<IndicatorVersion>();
+    public DbSet<Attestation> Attestations => Set<Attestation>();
+    public DbSet<StaleNotice> StaleNotices => Set<StaleNotice>();
 
     /// <summary>Every vintage of every observation, hidden ones without their figure: what all who see the indicator may know. Whatever is derived from figures starts here.</summary>
     internal IQueryable<Observation> Shared => Masked(Observations);
@@ -97,6 +101,31 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
             row.HasKey(i => i.Code);
             row.Property(i => i.Code).UseCollation("C"); // the order of pages is the order of bytes
             row.Property(i => i.DesignEffect).HasDefaultValue(1.0).HasSentinel(0.0);
+            row.Property(i => i.Version).HasDefaultValue(1).HasSentinel(0);
+            row.Property(i => i.Trajectory).HasColumnType("jsonb").HasConversion(Json<List<Milestone>>()!, new ValueComparer<List<Milestone>>(
+                (a, b) => ReferenceEquals(a, b) || a != null && b != null && a.SequenceEqual(b), all => all.Count, all => all.ToList()));
+        });
+        modelBuilder.Entity<IndicatorVersion>(row =>
+        {
+            row.ToTable("indicator_version");
+            row.Property(v => v.Indicator).UseCollation("C");
+            row.HasKey(v => new { v.Indicator, v.Number });
+            row.Property(v => v.Definition).HasColumnType("jsonb");
+            row.HasOne<IndicatorDefinition>().WithMany().HasForeignKey(v => v.Indicator).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Attestation>(row =>
+        {
+            row.ToTable("attestation");
+            row.Property(a => a.Indicator).UseCollation("C");
+            row.HasKey(a => new { a.Indicator, a.Number });
+            row.HasOne<IndicatorDefinition>().WithMany().HasForeignKey(a => a.Indicator).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<StaleNotice>(row =>
+        {
+            row.ToTable("stale_notice");
+            row.Property(n => n.Indicator).UseCollation("C");
+            row.HasKey(n => new { n.Indicator, n.Number });
+            row.HasOne<IndicatorDefinition>().WithMany().HasForeignKey(n => n.Indicator).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<Vintage>(row =>
         {
