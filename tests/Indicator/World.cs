@@ -20,13 +20,29 @@ public sealed class World : IAsyncLifetime
 
     internal TokenIssuer Tokens => service.Tokens;
 
+    /// <summary>What the sources' address <c>test</c> is.</summary>
+    internal StatBankServer StatBank { get; private set; } = null!;
+
+    /// <summary>What the sources' address <c>nordic</c> is.</summary>
+    internal PxWebServer PxWeb { get; private set; } = null!;
+
+    internal IServiceProvider Services => service.Services;
+
     public async ValueTask InitializeAsync()
     {
-        service = await RunningService<Program, IndicatorDb>.Start("indicator", null, ("Freshness:Interval", "00:00:01"));
+        (StatBank, PxWeb) = (await StatBankServer.Start(), await PxWebServer.Start());
+        service = await RunningService<Program, IndicatorDb>.Start(
+            "indicator", null, ("Freshness:Interval", "00:00:01"),
+            ("Sources:Addresses:test", StatBank.Address), ("Sources:Addresses:nordic", PxWeb.Address), ("Sources:Addresses:nowhere", "http://127.0.0.1:1"));
         using var anyone = service.Anonymous(); // starts it
     }
 
-    public ValueTask DisposeAsync() => service.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await service.DisposeAsync();
+        await StatBank.DisposeAsync();
+        await PxWeb.DisposeAsync();
+    }
 
     internal Someone As(string? role, string? organisation = "aalborg") => new(service.As(role, organisation));
 

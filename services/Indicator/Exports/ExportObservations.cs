@@ -71,7 +71,7 @@ internal static class ExportObservations
             if (errors.Count > 0 || await moment.Of(db, one, now, errors, cancel) is not { } then)
                 return TypedResults.ValidationProblem(errors);
             var newest = await db.Vintages.AsNoTracking().SingleOrDefaultAsync(v => v.Indicator == one.Code && v.Number == then.Vintage, cancel);
-            parts.Add(new Selection.Part(one, then, Ordinal(first, p => p.FirstDay), Ordinal(last, p => p.Next.FirstDay.AddDays(-1)), newest));
+            parts.Add(new Selection.Part(one, then, Ordinal(first, p => p.FirstDay), Ordinal(last, p => p.LastDay), newest));
 
             int? Ordinal(Period? asked, Func<Period, DateOnly> day) => asked is not { } period ? null : period.Frequency == one.Frequency ? period.Ordinal : Period.Of(one.Frequency, day(period)).Ordinal;
         }

@@ -82,18 +82,6 @@ internal readonly partial record struct Period(Frequency Frequency, int Ordinal)
     /// <summary>The last day that belongs to it.</summary>
     internal DateOnly LastDay => Next.FirstDay.AddDays(-1);
 
-    /// <summary>The first day that belongs to it.</summary>
-    internal DateOnly FirstDay
-    {
-        get
-        {
-            if (Frequency is Frequency.Day or Frequency.Week)
-                return DateOnly.FromDayNumber(Frequency is Frequency.Day ? Ordinal : Ordinal * 7);
-            var (year, part) = int.DivRem(Ordinal, PerYear(Frequency));
-            return new DateOnly(year, part * 12 / PerYear(Frequency) + 1, 1);
-        }
-    }
-
     /// <summary>The period of a length in which a day lies.</summary>
     internal static Period Of(Frequency frequency, DateOnly day) => frequency switch
     {

@@ -10,6 +10,7 @@ using Tryghed.Indicator.Rebases;
 using Tryghed.Indicator.Releases;
 using Tryghed.Indicator.Signals;
 using Tryghed.Indicator.Signals.Guards;
+using Tryghed.Indicator.Sources;
 using Tryghed.Indicator.WatchLists;
 using Tryghed.Messaging;
 using Tryghed.ServiceDefaults;
@@ -26,6 +27,8 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
     public DbSet<FileImport> Imports => Set<FileImport>();
     public DbSet<SavedMapping> ImportMappings => Set<SavedMapping>();
     public DbSet<ImportProgress> ImportProgress => Set<ImportProgress>();
+    public DbSet<Source> Sources => Set<Source>();
+    public DbSet<SourceRun> SourceRuns => Set<SourceRun>();
     public DbSet<Series> Series => Set<Series>();
     public DbSet<Signal> Signals => Set<Signal>();
     public DbSet<SignalStep> SignalSteps => Set<SignalStep>();
@@ -172,6 +175,30 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
             row.Property(m => m.Name).UseCollation("C");
             row.Property(m => m.Mapping).HasColumnType("jsonb").HasConversion(Json<Mapping>());
         });
+        modelBuilder.Entity<Source>(row =>
+        {
+            row.ToTable("source");
+            row.HasKey(s => s.Code);
+            row.Property(s => s.Code).UseCollation("C");
+            row.Property(s => s.Selection).HasColumnType("jsonb").HasConversion(Json<Dictionary<string, List<string>>>(), Whole<Dictionary<string, List<string>>>());
+            row.Property(s => s.Mapping).HasColumnType("jsonb").HasConversion(Json<SourceMapping>());
+            row.Property(s => s.Schedule).HasColumnType("jsonb").HasConversion(Json<Schedule>());
+            row.Property(s => s.Hashes).HasColumnType("jsonb").HasConversion(Json<Dictionary<string, string>>(), Whole<Dictionary<string, string>>());
+            row.HasIndex(s => s.DueAt).HasFilter("enabled").HasDatabaseName("ix_source_due");
+        });
+        modelBuilder.Entity<SourceRun>(row =>
+        {
+            row.ToTable("source_run");
+            row.Property(r => r.Id).ValueGeneratedNever();
+            row.Property(r => r.Number).UseIdentityAlwaysColumn();
+            row.Property(r => r.Source).UseCollation("C");
+            row.Property(r => r.Summed).HasColumnType("jsonb").HasConversion(Json<List<string>>(), Whole<List<string>>());
+            row.Property(r => r.Imports).HasColumnType("jsonb").HasConversion(Json<List<Guid>>(), Whole<List<Guid>>());
+            row.Property(r => r.Hashes).HasColumnType("jsonb").HasConversion(Json<Dictionary<string, string>>(), Whole<Dictionary<string, string>>());
+            row.HasIndex(r => r.Source).IsUnique().HasFilter("state <> 3").HasDatabaseName("ix_source_run_one_at_a_time");
+            row.HasIndex(r => new { r.Source, r.Number });
+            row.HasOne<Source>().WithMany().HasForeignKey(r => r.Source).OnDelete(DeleteBehavior.Cascade);
+        });
         modelBuilder.Entity<Series>(row =>
         {
             row.ToTable("series");
@@ -233,4 +260,8 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
 
     private static ValueConverter<T, string> Json<T>() => new(
         value => JsonSerializer.Serialize(value, JsonSerializerOptions.Web), text => JsonSerializer.Deserialize<T>(text, JsonSerializerOptions.Web)!);
+
+    /// <summary>For values that are replaced and never changed in place.</summary>
+    private static ValueComparer<T> Whole<T>()
+        where T : class => new((a, b) => ReferenceEquals(a, b), value => value.GetHashCode(), value => value);
 }
