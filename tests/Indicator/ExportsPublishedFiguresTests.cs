@@ -32,13 +32,14 @@ public sealed class ExportsPublishedFiguresTests(World world)
         var published = (await File.ReadAllLinesAsync(path, cancel)).Skip(1).Select(Split).ToList();
         published.Count.ShouldBe(Cells);
 
-        // One indicator for each offence, since each has a series of its own.
+        // One indicator for each offence, since each has series of its own.
         var goal = $"straf11-{Guid.NewGuid():N}"[..20];
         var codes = new Dictionary<string, string>();
         var imports = new List<string>();
         foreach (var offence in published.GroupBy(row => row.Offence))
         {
             var code = codes[offence.Key] = await world.Defined(but: d => (d["goal"], d["title"]) = (goal, new JsonObject { ["da"] = offence.Key }));
+            await Watched(code);
             var file = "area,area_name,period,value\n" + string.Concat(offence.Select(row => $"{row.Area},{row.Name},{row.Period},{row.Reports}\n"));
             var (status, body) = await owner.Import(code, "csv", file);
             status.ShouldBe(202, body?.ToJsonString());
@@ -55,40 +56,38 @@ public sealed class ExportsPublishedFiguresTests(World world)
         var csv = await Export(owner, $"goal={goal}");
         var exported = Read(csv);
         exported.Count.ShouldBe(Cells);
-        foreach (var row in published)
-            exported[(codes[row.Offence], row.Area, row.Period)].ShouldBe(double.Parse(row.Reports, CultureInfo.InvariantCulture));
+        published.Where(row => exported[(codes[row.Offence], row.Area, row.Period)] != double.Parse(row.Reports, CultureInfo.InvariantCulture)).ShouldBeEmpty();
 
         Municipalities.Values.Sum(list => list.Split(' ').Length).ShouldBe(99);
         exported.Keys.Select(key => key.Area).Distinct().Order().ShouldBe(Municipalities.SelectMany(region => region.Value.Split(' ').Append(region.Key)).Append("998").Order());
-        var sums = 0;
-        foreach (var code in codes.Values)
-            foreach (var period in published.Select(row => row.Period).Distinct())
-                foreach (var (region, municipalities) in Municipalities)
-                {
-                    municipalities.Split(' ').Sum(area => exported[(code, area, period)]).ShouldBe(exported[(code, region, period)], $"{code} {region} {period}");
-                    sums++;
-                }
-        sums.ShouldBe(Offences * Periods * 5);
+        var sums = (from code in codes.Values
+                    from period in published.Select(row => row.Period).Distinct()
+                    from region in Municipalities
+                    select (code, period, region.Key, Sum: region.Value.Split(' ').Sum(area => exported[(code, area, period)]))).ToList();
+        sums.Count.ShouldBe(Offences * Periods * 5);
+        sums.Where(sum => sum.Sum != exported[(sum.code, sum.Key, sum.period)]).ShouldBeEmpty();
 
-        // The workbook and JSON-stat say the same, and what one file gives another import makes the same file again.
+        // JSON-stat says the same, and what one file gives another import makes the same file again.
         var cube = JsonNode.Parse(await Export(owner, $"goal={goal}&format=json-stat"))!;
         cube["size"]!.ToJsonString().ShouldBe("[17,105,51,1]");
         string[] Index(string dimension) => [.. cube["dimension"]![dimension]!["category"]!["index"]!.AsArray().Select(code => (string)code!)];
         var values = cube["value"]!.AsArray().Select(value => (double)value!).ToArray();
-        var at = 0;
-        foreach (var code in Index("indicator"))
-            foreach (var area in Index("area"))
-                foreach (var period in Index("period"))
-                    values[at++].ShouldBe(exported[(code, area, period)]);
+        var cells = from code in Index("indicator") from area in Index("area") from period in Index("period") select exported[(code, area, period)];
+        values.AsSpan().SequenceEqual(cells.ToArray()).ShouldBeTrue();
 
         var one = codes["Crimes of violence, total"];
         foreach (var format in new[] { "csv", "json-stat" })
         {
             var copy = await world.Defined();
+            await Watched(copy);
             (await owner.Imported(copy, format, await Export(owner, $"indicator={one}&format={format}")))["rows"]!.ToJsonString().ShouldBe("""{"read":5355,"stored":5355,"unchanged":0,"wrong":0}""");
             (await Export(owner, $"indicator={copy}")).ShouldBe(await Export(owner, $"indicator={one}"));
         }
     }
+
+    // Nobody watches: limits for the whole country's series, out of one city's budget, are not the matter here.
+    private async Task Watched(string code) =>
+        (await world.As("analyst").Put($"/api/v1/watch-lists/aalborg/indicators/{code}", new JsonObject { ["areas"] = new JsonArray() })).Status.ShouldBe(200);
 
     private static (string Area, string Name, string Offence, string Period, string Reports) Split(string line)
     {
