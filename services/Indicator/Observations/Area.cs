@@ -12,6 +12,9 @@ internal static partial class Area
 
     private static readonly Dictionary<string, string> NameByCode = ReadNames();
 
+    /// <summary>The codes of the country, the regions, the municipalities and what has no known municipality.</summary>
+    internal static IReadOnlyCollection<string> Codes => NameByCode.Keys;
+
     private static readonly Dictionary<string, string> CodeByName = Names();
 
     /// <summary>Reads a code; <c>0851</c> is read as <c>851</c>.</summary>

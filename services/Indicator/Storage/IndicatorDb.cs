@@ -11,6 +11,7 @@ using Tryghed.Indicator.Releases;
 using Tryghed.Indicator.Signals;
 using Tryghed.Indicator.Signals.Guards;
 using Tryghed.Indicator.Sources;
+using Tryghed.Indicator.Suitability;
 using Tryghed.Indicator.WatchLists;
 using Tryghed.Messaging;
 using Tryghed.ServiceDefaults;
@@ -38,6 +39,7 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
     public DbSet<WatchedIndicator> WatchedIndicators => Set<WatchedIndicator>();
     public DbSet<SeriesPolicy> Policies => Set<SeriesPolicy>();
     public DbSet<IndicatorVersion> IndicatorVersions => Set<IndicatorVersion>();
+    public DbSet<Assessment> Assessments => Set<Assessment>();
     public DbSet<Attestation> Attestations => Set<Attestation>();
     public DbSet<StaleNotice> StaleNotices => Set<StaleNotice>();
 
@@ -115,6 +117,14 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
             row.HasKey(v => new { v.Indicator, v.Number });
             row.Property(v => v.Definition).HasColumnType("jsonb");
             row.HasOne<IndicatorDefinition>().WithMany().HasForeignKey(v => v.Indicator).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Assessment>(row =>
+        {
+            row.ToTable("assessment");
+            row.Property(a => a.Indicator).UseCollation("C");
+            row.HasKey(a => new { a.Indicator, a.Number });
+            row.Property(a => a.Criteria).HasColumnType("jsonb").HasConversion(Json<Criteria>());
+            row.HasOne<IndicatorDefinition>().WithMany().HasForeignKey(a => a.Indicator).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<Attestation>(row =>
         {
