@@ -51,7 +51,7 @@ public sealed class CatalogueTests(World world)
 
         status.ShouldBe(400);
         body!["errors"]!.AsObject().Single().Key.ShouldBe(field);
-        (await world.As("analyst").Get($"/api/v1/indicators/{definition["code"]}")).Status.ShouldNotBe(200);
+        (await world.As("analyst").Get($"/api/v1/indicators/{definition["code"]}/versions")).Status.ShouldBe(404);
     }
 
     [Fact]
