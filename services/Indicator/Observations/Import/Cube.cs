@@ -31,6 +31,14 @@ internal sealed record CubeCategory(string Code, string? Label, string? Unit = n
     internal bool Is(string text) => Code.Equals(text, StringComparison.OrdinalIgnoreCase) || text.Equals(Label, StringComparison.OrdinalIgnoreCase);
 }
 
+internal static class CubeText
+{
+    private const int MostCharacters = 4000;
+
+    /// <summary>A footnote, which is shown and kept with every figure, in a length that can be.</summary>
+    internal static string Bounded(string text) => text.Length <= MostCharacters ? text : $"{text.AsSpan(0, MostCharacters)}…";
+}
+
 /// <summary>A cell of a file.</summary>
 /// <param name="Row">Line of the file, 1 being the header; in files that are no lines, the cell's number from 1.</param>
 /// <param name="Codes">Its category of each dimension, in the dimensions' order; the array is used again for the next cell.</param>

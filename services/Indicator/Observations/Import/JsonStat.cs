@@ -214,7 +214,7 @@ internal sealed class JsonStat : ICube
         foreach (var note in notes.ValueKind is JsonValueKind.Array ? [.. notes.EnumerateArray()] : new[] { notes })
         {
             if (note.ValueKind is JsonValueKind.String && footnotes.Count < MostFootnotes && note.GetString() is { Length: > 0 } text)
-                footnotes.Add(of is null ? text : $"{of}: {text}");
+                footnotes.Add(CubeText.Bounded(of is null ? text : $"{of}: {text}"));
         }
     }
 

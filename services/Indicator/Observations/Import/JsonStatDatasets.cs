@@ -11,7 +11,7 @@ internal static class JsonStatDatasets
         if (root.ValueKind is not JsonValueKind.Object)
             throw JsonStat.Wrong("file", "A JSON-stat dataset is an object.");
         var kind = !root.TryGetProperty("class", out var named) ? null : named.ValueKind is JsonValueKind.String ? named.GetString()! : throw JsonStat.Wrong("class", "The class is a text.");
-        if (kind is "dataset" || kind is null && root.TryGetProperty("dimension", out _) && root.TryGetProperty("value", out _))
+        if (kind is "dataset" || kind is null && root.TryGetProperty("dimension", out _))
             return root;
         var found = kind is "collection" ? InCollection(root) : kind is null ? InBundle(root) : throw JsonStat.Wrong("class", $"A dataset is required, not a {ObservationRow.Short(kind)}.");
         if (found.Count == 0)

@@ -22,9 +22,12 @@ internal sealed class JsonStatScan
     private readonly ArrayBufferWriter<byte> description = new();
     private readonly List<Part> parts = [];
     private readonly string?[] names = new string?[MostDepth + 1];
-    private Part? part;
     private string field = "value";
     private long offset;
+
+    // Of the part that is being read.
+    private bool inPart, byPosition, ascending;
+    private long start, count, highest;
 
     /// <returns>The file without figures and statuses, each of which stands there as an object with the number of its part.</returns>
     internal static async Task<(JsonDocument Description, IReadOnlyList<Part> Parts)> Read(IFile file, CancellationToken cancel)
@@ -52,13 +55,13 @@ internal sealed class JsonStatScan
     {
         var state = new JsonReaderState(new JsonReaderOptions { MaxDepth = MostDepth });
         var buffer = new byte[64 * 1024];
-        var have = await stream.ReadAtLeastAsync(buffer, 3, false, cancel);
+        var have = await stream.ReadAtLeastAsync(buffer.AsMemory(0, 3), 3, false, cancel);
         if (buffer.AsSpan(0, have).StartsWith("\uFEFF"u8))
             (offset, have) = (3, Shift(buffer, 3, have));
         for (var last = false; !last;)
         {
-            var count = await stream.ReadAsync(buffer.AsMemory(have), cancel);
-            (have, last) = (have + count, count == 0);
+            var more = await stream.ReadAsync(buffer.AsMemory(have), cancel);
+            (have, last) = (have + more, more == 0);
             var used = Take(buffer.AsSpan(0, have), last, ref state);
             (offset, have) = (offset + used, Shift(buffer, used, have));
             if (have == buffer.Length)
@@ -78,7 +81,7 @@ internal sealed class JsonStatScan
         var kept = 0;
         while (reader.Read())
         {
-            if (part is not null)
+            if (inPart)
             {
                 if (Count(ref reader))
                     kept = (int)reader.BytesConsumed;
@@ -93,10 +96,11 @@ internal sealed class JsonStatScan
                 Keep(bytes[kept..(int)reader.TokenStartIndex]);
                 Keep(Encoding.UTF8.GetBytes($"{{\"part\":{parts.Count}}}"));
                 field = names[reader.CurrentDepth]!;
-                part = new Part(offset + reader.TokenStartIndex, reader.TokenType is JsonTokenType.StartObject, 0, -1, true);
+                (inPart, byPosition, ascending) = (true, reader.TokenType is JsonTokenType.StartObject, true);
+                (start, count, highest) = (offset + reader.TokenStartIndex, 0, -1);
             }
         }
-        if (part is null)
+        if (!inPart)
             Keep(bytes[kept..(int)reader.BytesConsumed]);
         state = reader.CurrentState;
         return (int)reader.BytesConsumed;
@@ -114,12 +118,11 @@ internal sealed class JsonStatScan
     /// <returns>Whether the part ends here.</returns>
     private bool Count(ref Utf8JsonReader reader)
     {
-        var of = part!;
         switch (reader.TokenType)
         {
             case JsonTokenType.EndArray or JsonTokenType.EndObject:
-                parts.Add(of);
-                part = null;
+                parts.Add(new Part(start, byPosition, count, highest, ascending));
+                inPart = false;
                 return true;
             case JsonTokenType.StartArray or JsonTokenType.StartObject:
                 throw new UnreadableFileException(0, field, "It holds a list or an object where a figure or a text belongs.");
@@ -127,10 +130,10 @@ internal sealed class JsonStatScan
                 var at = Position(ref reader);
                 if (at < 0)
                     throw new UnreadableFileException(0, field, $"'{ObservationRow.Short(reader.GetString()!)}' is not a position.");
-                part = of with { Ascending = of.Ascending && at > of.Highest, Highest = Math.Max(at, of.Highest) };
+                (ascending, highest) = (ascending && at > highest, Math.Max(at, highest));
                 return false;
             default:
-                part = of with { Count = of.Count + 1 };
+                count++;
                 return false;
         }
     }

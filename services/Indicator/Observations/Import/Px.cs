@@ -10,7 +10,7 @@ namespace Tryghed.Indicator.Observations.Import;
 internal sealed partial class Px : ICube
 {
     private const long MostCells = 50_000_000;
-    private const int MostDimensions = 50, MostCategories = 1_000_000, MostPatterns = 1000, MostFootnotes = 200;
+    private const int MostDimensions = 50, MostCategories = 1_000_000, MostFootnotes = 200;
 
     private readonly IFile file;
     private readonly PxHeader header;
@@ -60,7 +60,7 @@ internal sealed partial class Px : ICube
         Updated = header.Each("LAST-UPDATED").FirstOrDefault()?.Values[0];
         Signs = Symbols();
         Footnotes = [.. Notes().Take(MostFootnotes)];
-        notes = new PxCellNotes(header.Each("DATANOTECELL").Take(MostPatterns), Dimensions);
+        notes = new PxCellNotes(header.Each("DATANOTECELL"), Dimensions);
         keys = header.Each("KEYS").Any() ? [.. variables.Take(stub).Select((variable, i) => Keys(variable, texts[i], Dimensions[i]))] : null;
     }
 
@@ -125,7 +125,7 @@ internal sealed partial class Px : ICube
     private Cell Read(PxTokens tokens, long at, int[] places, string[] codes)
     {
         var text = tokens.Token.Trim();
-        var note = notes.At(places);
+        var note = notes.At(at, places);
         if (text is "-" || text.Length > 0 && text == Signs.GetValueOrDefault("-"))
             return new Cell((int)at + 1, codes, "0", null, "-");
         var isFigure = text.Length > 0 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
@@ -158,12 +158,13 @@ internal sealed partial class Px : ICube
             : header.One("MAP", variable) is not null || kind is "G" or "Geographical" or "geographical" ? DimensionRole.Geo
             : (DimensionRole?)null;
         var periods = Periods(times, texts.Count);
+        var (unit, shown) = (header.One("UNITS"), header.One("SHOWDECIMALS") ?? header.One("DECIMALS"));
         return new CubeDimension(header.One("VARIABLECODE", variable) ?? variable, variable, role,
         [
             .. codes.Select((code, i) => new CubeCategory(
                 code, texts[i],
-                isContents ? units.GetValueOrDefault(texts[i]) ?? header.One("UNITS") : null,
-                isContents && int.TryParse(precision[texts[i]].FirstOrDefault() ?? header.One("SHOWDECIMALS") ?? header.One("DECIMALS"), out var decimals) ? decimals : null,
+                isContents ? units.GetValueOrDefault(texts[i]) ?? unit : null,
+                isContents && int.TryParse(precision[texts[i]].FirstOrDefault() ?? shown, out var decimals) ? decimals : null,
                 Period: periods?[i])),
         ]);
     }
@@ -181,17 +182,18 @@ internal sealed partial class Px : ICube
         })];
     }
 
-    private static Dictionary<string, int> ToPlaces(IReadOnlyList<string> names)
+    internal static Dictionary<string, int> ToPlaces(IEnumerable<string> names)
     {
         var places = new Dictionary<string, int>();
-        for (var i = 0; i < names.Count; i++)
-            places.TryAdd(names[i], i);
+        var at = 0;
+        foreach (var name in names)
+            places.TryAdd(name, at++);
         return places;
     }
 
     private Dictionary<string, int> Keys(string variable, IReadOnlyList<string> texts, CubeDimension dimension) => header.One("KEYS", variable)?.ToUpperInvariant() switch
     {
-        "CODES" => ToPlaces([.. dimension.Categories.Select(category => category.Code)]),
+        "CODES" => ToPlaces(dimension.Categories.Select(category => category.Code)),
         "VALUES" => ToPlaces(texts),
         _ => throw Wrong("KEYS", $"They are CODES or VALUES for each variable in STUB, and are not given for {ObservationRow.Short(variable)}."),
     };
@@ -217,7 +219,7 @@ internal sealed partial class Px : ICube
             foreach (var keyword in header.Each(name).Where(keyword => string.Concat(keyword.Values) != ""))
             {
                 var text = string.Join(' ', string.Concat(keyword.Values).Split('#', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-                yield return keyword.Of is [] ? text : $"{string.Join(", ", keyword.Of.Where(of => of != "*"))}: {text}";
+                yield return CubeText.Bounded(keyword.Of is [] ? text : $"{string.Join(", ", keyword.Of.Where(of => of != "*"))}: {text}");
             }
         }
     }

@@ -5,13 +5,14 @@ namespace Tryghed.Indicator.Observations.Import;
 /// <summary>Lines and columns read as figures by their dimensions: each column of texts is a dimension, and the columns of figures hold the cells.</summary>
 internal sealed class TableCube : ICube
 {
-    private const int MostCategories = 10_000, MostColumns = 5_000;
+    private const int MostCategories = 10_000, MostCategoriesInAll = 200_000, MostColumns = 5_000, MostDimensions = 50;
 
     private readonly ITable table;
     private readonly TableColumns columns;
     private readonly Mapping mapping;
     private readonly List<CubeCategory>[] categories;
     private readonly HashSet<string>[] known;
+    private int inAll;
     private char mark = '.';
     private string? doubtfulNumber;
 
@@ -56,7 +57,10 @@ internal sealed class TableCube : ICube
         var sample = new List<string[]>();
         while (sample.Count < 50 && await lines.MoveNextAsync())
             sample.Add([.. lines.Current.Fields]);
-        var cube = new TableCube(table, TableColumns.Of(header, sample, layout), layout.Mapping);
+        var columns = TableColumns.Of(header, sample, layout);
+        if (columns.Texts.Count > MostDimensions)
+            throw new UnreadableFileException(1, "header", $"There are {columns.Texts.Count} columns besides the figures, and more than {MostDimensions} aren't read; leave some out with ignore.");
+        var cube = new TableCube(table, columns, layout.Mapping);
         await cube.FindDecimal(cancel);
         return cube;
     }
@@ -120,8 +124,11 @@ internal sealed class TableCube : ICube
     private void See(int dimension, string code)
     {
         var list = categories[dimension];
-        if (list.Count < MostCategories && (list.Count == 0 || list[^1].Code != code) && known[dimension].Add(code))
+        if (list.Count < MostCategories && inAll < MostCategoriesInAll && (list.Count == 0 || list[^1].Code != code) && known[dimension].Add(code))
+        {
             list.Add(new CubeCategory(code, null));
+            inAll++;
+        }
     }
 
     // A figure, a sign in its place, or a figure with a sign after it; what is none of them is told as it stands, and the row's check refuses it.
