@@ -14,13 +14,17 @@ internal readonly record struct ObservationRow(int Row, string Area, Period Peri
 
     /// <summary>Checks a row against its indicator.</summary>
     /// <param name="today">A period that has not begun has no figure: a mistyped year would stand as the newest, and hide what really is.</param>
+    /// <param name="texts">What other rows of the batch had; saves reading it again.</param>
     /// <returns>The row, or null after saying what is wrong.</returns>
-    internal static ObservationRow? Check(SentRow sent, IndicatorDefinition indicator, DateOnly today, RowErrors errors)
+    internal static ObservationRow? Check(SentRow sent, IndicatorDefinition indicator, DateOnly today, RowErrors errors, RowTexts? texts = null)
     {
+        texts ??= new RowTexts();
         var right = true;
-        if (!Observations.Area.TryParse(sent.Area, out var area))
+        var area = texts.Area(sent.Area);
+        var period = texts.Period(sent.Period) ?? default;
+        if (area is null)
             Wrong("area", string.IsNullOrWhiteSpace(sent.Area) ? "An area is required." : $"'{Short(sent.Area)}' is not an area code of Danmarks Statistik.");
-        if (!Observations.Period.TryParse(sent.Period?.Trim(), out var period))
+        if (texts.Period(sent.Period) is null)
             Wrong("period", string.IsNullOrWhiteSpace(sent.Period) ? "A period is required." : $"'{Short(sent.Period)}' is not a period; write 2007K1, 2017M07 or 2024, say.");
         else if (period.Frequency != indicator.Frequency)
             Wrong("period", $"'{Short(sent.Period!)}' is not a {Name(indicator.Frequency)}, which this indicator is measured by.");

@@ -112,7 +112,7 @@ internal sealed class Held(NpgsqlConnection connection, int key) : IAsyncDisposa
     {
         await using var command = new NpgsqlCommand($"select pid from pg_locks where locktype = 'advisory' and objid = {key} and not granted limit 1", connection);
         return await command.ExecuteScalarAsync() as int?;
-    }, pid => pid is not null))!.Value;
+    }, pid => pid is not null, TimeSpan.FromMinutes(1)))!.Value;
 
     internal async Task Kill(int pid)
     {

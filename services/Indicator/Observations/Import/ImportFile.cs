@@ -32,9 +32,10 @@ internal static class ImportFile
     internal static async Task Check(IFile file, Layout layout, IndicatorDefinition indicator, DateOnly today, RowErrors errors, CancellationToken cancel)
     {
         var seen = new Dictionary<(string, int), int>();
+        var texts = new RowTexts();
         await foreach (var sent in Tolerantly(Read(file, layout, errors, cancel), errors, cancel))
         {
-            if (ObservationRow.Check(sent, indicator, today, errors) is { } row && !seen.TryAdd((row.Area, row.Period.Ordinal), row.Row))
+            if (ObservationRow.Check(sent, indicator, today, errors, texts) is { } row && !seen.TryAdd((row.Area, row.Period.Ordinal), row.Row))
                 errors.Add(row.Row, "period", Recording.Repeated(row.Area, row.Period.ToString(), seen[(row.Area, row.Period.Ordinal)]));
         }
     }

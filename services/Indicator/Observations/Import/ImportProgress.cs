@@ -43,7 +43,7 @@ internal sealed class ImportMeter(TimeProvider clock, long bytes)
     private readonly long began = clock.GetTimestamp();
     private long bytesRead;
     private int read, stored, unchanged, wrong;
-    private double reading, storing;
+    private double reading;
 
     internal ImportPhase Phase { get; private set; } = ImportPhase.Reading;
     internal long BytesRead => Interlocked.Read(ref bytesRead);
@@ -66,20 +66,17 @@ internal sealed class ImportMeter(TimeProvider clock, long bytes)
             reading = clock.GetElapsedTime(began).TotalSeconds;
             Interlocked.Exchange(ref bytesRead, bytes);
         }
-        else if (phase is ImportPhase.Detecting)
-            storing = clock.GetElapsedTime(began).TotalSeconds - reading;
         Phase = phase;
     }
 
     internal double? SecondsLeft() => Phase switch
     {
         ImportPhase.Reading => Left(clock.GetElapsedTime(began).TotalSeconds, bytes == 0 ? 1 : (double)BytesRead / bytes, StoringPerReading),
-        ImportPhase.Storing => Left(clock.GetElapsedTime(began).TotalSeconds - reading, read == 0 ? 1 : (double)(stored + unchanged) / read, 0)
-            ?? reading * StoringPerReading,
+        ImportPhase.Storing => Math.Max(0, reading * (1 + StoringPerReading) - clock.GetElapsedTime(began).TotalSeconds),
         _ => null,
     };
 
-    // Adding rows to a large table takes about as long as reading them from a file; what it really takes is known once it has begun.
+    // Adding rows to a large table takes about as long as reading them from a file.
     private const double StoringPerReading = 1;
 
     /// <summary>Seconds that are left of a work of which a share is done, and of another that takes so many times as long.</summary>

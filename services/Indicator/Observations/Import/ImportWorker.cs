@@ -81,6 +81,9 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
         var meter = new ImportMeter(clock, import.Length);
         await using var report = await ProgressReport.Begin(database, import.Id, meter, clock, log, cancel);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, report.Asked);
+        var backend = ((NpgsqlConnection)db.Database.GetDbConnection()).ProcessID;
+        var interrupted = Task.CompletedTask;
+        await using var interrupting = either.Token.Register(() => interrupted = Interrupt(backend));
         try
         {
             either.Token.ThrowIfCancellationRequested();
@@ -95,6 +98,7 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
         }
         catch (Exception exception)
         {
+            await interrupted; // or it would hit whoever has the connection next
             await RollBack(transaction);
             await report.End();
             if (cancel.IsCancellationRequested)
@@ -148,6 +152,21 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
             yield return row;
         }
         meter.RowsRead(read, errors.Rows);
+    }
+
+    // A COPY of which all is sent waits for the server whatever token it was given; so the server is told.
+    private async Task Interrupt(int backend)
+    {
+        try
+        {
+            await using var command = database.CreateCommand("select pg_cancel_backend($1)");
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = backend });
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException exception)
+        {
+            NotInterrupted(exception);
+        }
     }
 
     private async Task RollBack(IDbContextTransaction transaction)
@@ -229,6 +248,9 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Import {Import} could not be stored and is given up, after {Attempts} failures and {Interruptions} interruptions")]
     private partial void GivenUp(Exception exception, Guid import, int attempts, int interruptions);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The database could not be told that a storing ends")]
+    private partial void NotInterrupted(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A storing could not be rolled back; its connection is gone")]
     private partial void NotRolledBack(Exception exception);
