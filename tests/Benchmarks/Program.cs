@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using Tryghed.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Tryghed.Benchmarks.XmRChart).Assembly).Run(args);
+if (args is ["import", .. var options])
+    return await ImportRate.Run(options);
+BenchmarkSwitcher.FromAssembly(typeof(XmRChart).Assembly).Run(args);
+return 0;
