@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.Analysis;
 using Tryghed.Contracts;
+using Tryghed.Indicator.Disclosure;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Releases;
 using Tryghed.Indicator.Storage;
@@ -20,7 +21,7 @@ internal static class CatalogueEndpoints
         string Code, Text Title, string Unit, Kind Kind, Polarity Polarity, string Goal, string Source, string Attribution, Frequency Frequency, Visibility Visibility,
         string Owner, BaselineWindow? Baseline, int? Decimals, bool Synthetic, Measures? Measures, double DesignEffect,
         Text? Definition, string? Dimension, string? Steward, string? Licence, Geography? Geography, Target? Target, IReadOnlyList<Milestone>? Trajectory,
-        string? ValidFrom, string? ValidTo, int? ReleaseLagDays, int Version, Freshness.Answer? Freshness = null);
+        string? ValidFrom, string? ValidTo, int? ReleaseLagDays, DisclosureRule? Disclosure, int Version, Freshness.Answer? Freshness = null);
 
     /// <param name="Number">1 for the first.</param>
     /// <param name="At">Since when it stood (UTC).</param>
@@ -53,7 +54,7 @@ internal static class CatalogueEndpoints
         i.Code, new Text(i.TitleDa, i.TitleEn), i.Unit, i.Kind, i.Polarity, i.Goal, i.Source, i.Attribution ?? i.Source, i.Frequency, i.Visibility,
         i.Owner, i is { BaselineFrom: { } from, BaselineTo: { } to } ? new BaselineWindow(from, to) : null, i.Decimals, i.Synthetic, i.Measures, i.DesignEffect,
         i.DefinitionDa is { } definition ? new Text(definition, i.DefinitionEn) : null, i.Dimension, i.Steward, i.Licence, i.Geography,
-        i.TargetValue is { } target ? new Target(target, i.TargetBy) : null, i.Trajectory, i.ValidFrom, i.ValidTo, i.ReleaseLagDays, i.Version);
+        i.TargetValue is { } target ? new Target(target, i.TargetBy) : null, i.Trajectory, i.ValidFrom, i.ValidTo, i.ReleaseLagDays, i.Disclosure, i.Version);
 
     private static async Task<Results<Ok<Page<Item>>, ValidationProblem>> List(
         IndicatorDb db, Caller caller, CancellationToken cancel, string? goal = null, int? limit = null, string? cursor = null)

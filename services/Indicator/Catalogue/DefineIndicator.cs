@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Tryghed.Analysis;
 using Tryghed.Contracts;
+using Tryghed.Indicator.Disclosure;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Storage;
 using Tryghed.Indicator.WatchLists;
@@ -50,19 +51,23 @@ internal static partial class DefineIndicator
     /// <param name="ValidFrom">First period that it is meant to have figures of.</param>
     /// <param name="ValidTo">Its last; absent while it goes on.</param>
     /// <param name="ReleaseLagDays">How many days after a period's end its figures are expected, 0 to 1,500; absent where they are expected on no day.</param>
+    /// <param name="Disclosure">How small counts are protected; all who see the indicator see them when absent. Fixed for good.</param>
     internal sealed record Request(
         string Code, Text Title, string Unit, Kind Kind, Polarity Polarity, string Goal, string Source, Frequency Frequency, Visibility Visibility,
         BaselineWindow? Baseline = null, bool Synthetic = false, int? Decimals = null, string? Attribution = null,
         Measures? Measures = null, double? DesignEffect = null,
         Text? Definition = null, string? Dimension = null, string? Steward = null, string? Licence = null, Geography? Geography = null,
-        Target? Target = null, IReadOnlyList<Milestone>? Trajectory = null, string? ValidFrom = null, string? ValidTo = null, int? ReleaseLagDays = null);
+        Target? Target = null, IReadOnlyList<Milestone>? Trajectory = null, string? ValidFrom = null, string? ValidTo = null, int? ReleaseLagDays = null,
+        DisclosureRule? Disclosure = null);
 
     internal static async Task<Results<Created<CatalogueEndpoints.Item>, ValidationProblem, ProblemHttpResult>> Handle(
         Request request, IndicatorDb db, Caller caller, TimeProvider clock, CancellationToken cancel)
     {
         if (caller.Organisation is not { } owner)
             return TypedResults.Problem("Only an organisation's client may define indicators.", statusCode: StatusCodes.Status403Forbidden);
-        if (Check(request) is { Count: > 0 } errors)
+        var errors = Check(request);
+        await CheckRule.Into(errors, request.Disclosure, request.Kind, request.Frequency, db, caller, cancel);
+        if (errors.Count > 0)
             return TypedResults.ValidationProblem(errors);
         if (await db.Indicators.AnyAsync(i => i.Code == request.Code, cancel))
             return Known(request.Code);
@@ -79,6 +84,7 @@ internal static partial class DefineIndicator
             Frequency = request.Frequency,
             Visibility = request.Visibility,
             Owner = owner,
+            Disclosure = request.Disclosure is { } rule ? CheckRule.Clean(rule) : null,
             DefinedAt = clock.GetUtcNow(),
             DefinedBy = caller.Subject,
         };

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Text.RegularExpressions;
 using Tryghed.Analysis;
 using Tryghed.Contracts;
+using Tryghed.Indicator.Disclosure;
 using Tryghed.Indicator.Observations;
 using Tryghed.ServiceDefaults;
 
@@ -111,6 +112,9 @@ internal sealed partial class IndicatorDefinition
 
     /// <summary>Number of this version of the definition; 1 for the first.</summary>
     public int Version { get; private set; } = 1;
+
+    /// <summary>How its small counts are protected; null when all who see it may see them.</summary>
+    public DisclosureRule? Disclosure { get; init; }
 
     /// <summary>Number of the newest vintage; 0 while there is none.</summary>
     public int Vintages { get; private set; }

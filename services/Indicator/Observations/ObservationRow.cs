@@ -53,6 +53,8 @@ internal readonly record struct ObservationRow(int Row, string Area, Period Peri
             Wrong("value", "It is negative.");
         if (indicator.Kind is Kind.Count && value % 1 is not (0 or null))
             Wrong("value", "A count is a whole number.");
+        else if (indicator is { Kind: Kind.Proportion, Disclosure: { RateOf: null } } && value % 1 is not (0 or null))
+            Wrong("value", "Small counts are protected here, so the value is a whole number of cases.");
         if (exposure <= 0)
             Wrong("exposure", "It must be greater than zero.");
         else if (exposure < LeastExposure)

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Tryghed.Contracts.Indicator;
 using Tryghed.Indicator.Catalogue;
+using Tryghed.Indicator.Disclosure;
 using Tryghed.Indicator.Signals;
 using Tryghed.Indicator.Storage;
 
@@ -19,9 +20,12 @@ internal static class Recording
         internal int Unchanged => Read - Stored;
     }
 
-    /// <summary>Locks an indicator until the transaction ends, so that batches of one indicator follow each other.</summary>
-    internal static Task<IndicatorDefinition> Lock(IndicatorDb db, string code, CancellationToken cancel) =>
-        db.Indicators.FromSql($"select * from indicator where code = {code} for update").SingleAsync(cancel);
+    /// <summary>Locks an indicator until the transaction ends, so that batches of one indicator follow each other; with it those that small counts link it to.</summary>
+    internal static async Task<IndicatorDefinition> Lock(IndicatorDb db, string code, CancellationToken cancel)
+    {
+        var linked = await SmallCounts.Linked(db, code, cancel);
+        return (await db.Indicators.FromSql($"select * from indicator where code = any({linked}) order by code for update").ToListAsync(cancel)).Single(i => i.Code == code);
+    }
 
     /// <summary>Stores the rows of an indicator that is locked.</summary>
     /// <returns>What was stored; nothing is when <paramref name="errors"/> has any.</returns>
@@ -51,6 +55,7 @@ internal static class Recording
         meter?.RowsStored(stored, read - stored);
         if (stored == 0)
             return new Result(null, read, 0);
+        await SmallCounts.Hide(db, indicator, vintage.Number, cancel);
 
         indicator.NextVintage();
         db.Add(new Vintage

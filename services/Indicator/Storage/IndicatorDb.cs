@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Tryghed.Indicator.Annotations;
 using Tryghed.Indicator.Catalogue;
+using Tryghed.Indicator.Disclosure;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Observations.Import;
 using Tryghed.Indicator.Rebases;
@@ -106,6 +107,7 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
             row.HasKey(i => i.Code);
             row.Property(i => i.Code).UseCollation("C"); // the order of pages is the order of bytes
             row.Property(i => i.DesignEffect).HasDefaultValue(1.0).HasSentinel(0.0);
+            row.Property(i => i.Disclosure).HasColumnType("jsonb").HasConversion(Json<DisclosureRule?>());
             row.Property(i => i.Version).HasDefaultValue(1).HasSentinel(0);
             row.Property(i => i.Trajectory).HasColumnType("jsonb").HasConversion(Json<List<Milestone>>()!, new ValueComparer<List<Milestone>>(
                 (a, b) => ReferenceEquals(a, b) || a != null && b != null && a.SequenceEqual(b), all => all.Count, all => all.ToList()));
