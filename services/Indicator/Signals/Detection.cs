@@ -14,6 +14,9 @@ namespace Tryghed.Indicator.Signals;
 /// <summary>Looks at the watched series that a batch has changed: begins and ends their signals and announces it, in the batch's own transaction.</summary>
 internal static class Detection
 {
+    // A series of days may be twenty thousand figures long; this many lie in memory at a time.
+    private const int SeriesAtOnce = 50;
+
     internal static async Task Run(IndicatorDb db, IndicatorDefinition indicator, IReadOnlyList<string> areas, DateTimeOffset now, CancellationToken cancel)
     {
         if (await db.WatchedIndicators.AsNoTracking().SingleOrDefaultAsync(w => w.Organisation == indicator.Owner && w.Indicator == indicator.Code, cancel) is not { } watched)
@@ -23,7 +26,7 @@ internal static class Detection
             await Budgeting.Settle(db, indicator.Owner, indicator.Code, "series were added, or their baselines have grown", now, cancel);
 
         var told = watched.FalseDiscoveryRate is null ? null : await Discoveries(db, indicator, watched, watchedAreas, cancel);
-        foreach (var some in watchedAreas.Chunk(200))
+        foreach (var some in watchedAreas.Chunk(SeriesAtOnce))
         {
             var observations = (await db.Current.Where(o => o.Indicator == indicator.Code && some.Contains(o.Area)).OrderBy(o => o.Ordinal).ToListAsync(cancel)).ToLookup(o => o.Area);
             var bases = await ChartBases.Of(db, indicator.Code, watched, some, cancel);
@@ -70,9 +73,14 @@ internal static class Detection
             .Select(g => new { g.Key, Points = g.OrderByDescending(p => p.Version).First().Points }).ToDictionaryAsync(p => p.Key, p => p.Points, cancel);
         if (areas.TrueForAll(area => settled.GetValueOrDefault(area) >= full))
             return false;
-        var observations = (await db.Current.Where(o => o.Indicator == indicator.Code && areas.Contains(o.Area)).OrderBy(o => o.Ordinal).ToListAsync(cancel)).ToLookup(o => o.Area);
-        var bases = await ChartBases.Of(db, indicator.Code, watched, areas, cancel);
-        return areas.Exists(area => SeriesChart.Draw(indicator, [.. observations[area]], bases[area]) is { Trial: false, Model.Points: var points } && points != settled.GetValueOrDefault(area));
+        foreach (var some in areas.Chunk(SeriesAtOnce))
+        {
+            var observations = (await db.Current.Where(o => o.Indicator == indicator.Code && some.Contains(o.Area)).OrderBy(o => o.Ordinal).ToListAsync(cancel)).ToLookup(o => o.Area);
+            var bases = await ChartBases.Of(db, indicator.Code, watched, some, cancel);
+            if (Array.Exists(some, area => SeriesChart.Draw(indicator, [.. observations[area]], bases[area]) is { Trial: false, Model.Points: var points } && points != settled.GetValueOrDefault(area)))
+                return true;
+        }
+        return false;
     }
 
     private static async Task Carry(

@@ -33,7 +33,7 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
 {
     /// <summary>How many processes may die over one file before it is given up.</summary>
     private const int MostDeaths = 5;
-    private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(2), Patience = TimeSpan.FromMinutes(10);
 
     internal static readonly ActivitySource Source = new("Tryghed.Indicator");
 
@@ -63,6 +63,7 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IndicatorDb>();
+        db.Database.SetCommandTimeout(Patience); // long series are read whole; and whoever waits can cancel
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var now = clock.GetUtcNow();
 
