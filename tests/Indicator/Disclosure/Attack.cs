@@ -6,12 +6,19 @@ namespace Tryghed.Indicator.Tests.Disclosure;
 internal sealed class Attack
 {
     private readonly Dictionary<(string Indicator, string Area, int Vintage), long?> cells = [];
+    private readonly Dictionary<(string, string, int), (int Step, bool Own)> seen = [];
     private readonly HashSet<string> sums = [];
     private readonly List<((string, string, int) Total, (string, string, int)[] Parts)> equations = [];
 
     internal IEnumerable<(string Indicator, string Area, int Vintage)> Hidden => cells.Where(cell => cell.Value is null).Select(cell => cell.Key);
 
-    internal void Saw((string, string, int) cell, long? value) => cells[cell] = value;
+    /// <param name="step">When: the number of the batch that it came with.</param>
+    /// <param name="own">Whether the attacker counted it themselves.</param>
+    internal void Saw((string, string, int) cell, long? value, int step, bool own = false)
+    {
+        cells[cell] = value;
+        seen.TryAdd(cell, (step, own));
+    }
 
     internal void AddsUp((string, string, int) total, params (string, string, int)[] parts)
     {
@@ -21,6 +28,18 @@ internal sealed class Attack
 
     /// <summary>Hidden cells that have one possible value only.</summary>
     internal List<(string Indicator, string Area, int Vintage)> Narrowed() => [.. Hidden.Where(cell => Furthest(cell, -1) == Furthest(cell, 1))];
+
+    /// <summary>Of those, the ones that the attacker would not know if no figure of the cell's batch and after had been shown but zeros: from their own cells and what was shown before.</summary>
+    internal List<(string Indicator, string Area, int Vintage)> Learnt() => [.. Narrowed().Where(cell => !Without(seen[cell].Step).Narrowed().Contains(cell))];
+
+    private Attack Without(int step)
+    {
+        var other = new Attack();
+        foreach (var (cell, value) in cells)
+            other.cells[cell] = seen[cell].Step >= step && !seen[cell].Own && value > 0 ? null : value;
+        other.equations.AddRange(equations);
+        return other;
+    }
 
     private long Furthest((string, string, int) cell, int direction)
     {
