@@ -119,15 +119,35 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("defined_by");
 
+                    b.Property<string>("DefinitionDa")
+                        .HasColumnType("text")
+                        .HasColumnName("definition_da");
+
+                    b.Property<string>("DefinitionEn")
+                        .HasColumnType("text")
+                        .HasColumnName("definition_en");
+
                     b.Property<double>("DesignEffect")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("double precision")
                         .HasDefaultValue(1.0)
                         .HasColumnName("design_effect");
 
+                    b.Property<string>("Dimension")
+                        .HasColumnType("text")
+                        .HasColumnName("dimension");
+
+                    b.Property<string>("Disclosure")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("disclosure");
+
                     b.Property<int>("Frequency")
                         .HasColumnType("integer")
                         .HasColumnName("frequency");
+
+                    b.Property<int?>("Geography")
+                        .HasColumnType("integer")
+                        .HasColumnName("geography");
 
                     b.Property<string>("Goal")
                         .IsRequired()
@@ -137,6 +157,10 @@ namespace Tryghed.Indicator.Storage.Migrations
                     b.Property<int>("Kind")
                         .HasColumnType("integer")
                         .HasColumnName("kind");
+
+                    b.Property<string>("Licence")
+                        .HasColumnType("text")
+                        .HasColumnName("licence");
 
                     b.Property<int?>("Measures")
                         .HasColumnType("integer")
@@ -151,14 +175,30 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("polarity");
 
+                    b.Property<int?>("ReleaseLagDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("release_lag_days");
+
                     b.Property<string>("Source")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("source");
 
+                    b.Property<string>("Steward")
+                        .HasColumnType("text")
+                        .HasColumnName("steward");
+
                     b.Property<bool>("Synthetic")
                         .HasColumnType("boolean")
                         .HasColumnName("synthetic");
+
+                    b.Property<string>("TargetBy")
+                        .HasColumnType("text")
+                        .HasColumnName("target_by");
+
+                    b.Property<double?>("TargetValue")
+                        .HasColumnType("double precision")
+                        .HasColumnName("target_value");
 
                     b.Property<string>("TitleDa")
                         .IsRequired()
@@ -169,10 +209,28 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("title_en");
 
+                    b.Property<string>("Trajectory")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("trajectory");
+
                     b.Property<string>("Unit")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("unit");
+
+                    b.Property<string>("ValidFrom")
+                        .HasColumnType("text")
+                        .HasColumnName("valid_from");
+
+                    b.Property<string>("ValidTo")
+                        .HasColumnType("text")
+                        .HasColumnName("valid_to");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
 
                     b.Property<int>("Vintages")
                         .HasColumnType("integer")
@@ -186,6 +244,41 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasName("pk_indicator");
 
                     b.ToTable("indicator", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Catalogue.IndicatorVersion", b =>
+                {
+                    b.Property<string>("Indicator")
+                        .HasColumnType("text")
+                        .HasColumnName("indicator")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("definition");
+
+                    b.Property<int>("Visibility")
+                        .HasColumnType("integer")
+                        .HasColumnName("visibility");
+
+                    b.HasKey("Indicator", "Number")
+                        .HasName("pk_indicator_version");
+
+                    b.ToTable("indicator_version", (string)null);
                 });
 
             modelBuilder.Entity("Tryghed.Indicator.Observations.Import.FileChunk", b =>
@@ -215,13 +308,13 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<string>("AreaDimension")
-                        .HasColumnType("text")
-                        .HasColumnName("area_dimension");
-
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
+
+                    b.Property<string>("CancelledBy")
+                        .HasColumnType("text")
+                        .HasColumnName("cancelled_by");
 
                     b.Property<DateTimeOffset?>("DueAt")
                         .HasColumnType("timestamp with time zone")
@@ -245,9 +338,17 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("indicator");
 
+                    b.Property<int>("Interruptions")
+                        .HasColumnType("integer")
+                        .HasColumnName("interruptions");
+
                     b.Property<long>("Length")
                         .HasColumnType("bigint")
                         .HasColumnName("length");
+
+                    b.Property<string>("Mapping")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("mapping");
 
                     b.Property<long>("Number")
                         .ValueGeneratedOnAdd()
@@ -287,10 +388,6 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("stored");
 
-                    b.Property<string>("TimeDimension")
-                        .HasColumnType("text")
-                        .HasColumnName("time_dimension");
-
                     b.Property<string>("TraceParent")
                         .HasColumnType("text")
                         .HasColumnName("trace_parent");
@@ -314,7 +411,94 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasDatabaseName("ix_import_running")
                         .HasFilter("state = 0");
 
+                    b.HasIndex("Owner", "Number")
+                        .HasDatabaseName("ix_import_owner_number");
+
                     b.ToTable("import", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Observations.Import.ImportProgress", b =>
+                {
+                    b.Property<Guid>("Import")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("import");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Begun")
+                        .HasColumnType("integer")
+                        .HasColumnName("begun");
+
+                    b.Property<long>("BytesRead")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes_read");
+
+                    b.Property<string>("CancelledBy")
+                        .HasColumnType("text")
+                        .HasColumnName("cancelled_by");
+
+                    b.Property<int>("Phase")
+                        .HasColumnType("integer")
+                        .HasColumnName("phase");
+
+                    b.Property<int>("Read")
+                        .HasColumnType("integer")
+                        .HasColumnName("read");
+
+                    b.Property<double?>("SecondsLeft")
+                        .HasColumnType("double precision")
+                        .HasColumnName("seconds_left");
+
+                    b.Property<int>("Stored")
+                        .HasColumnType("integer")
+                        .HasColumnName("stored");
+
+                    b.Property<int>("Unchanged")
+                        .HasColumnType("integer")
+                        .HasColumnName("unchanged");
+
+                    b.Property<int>("Wrong")
+                        .HasColumnType("integer")
+                        .HasColumnName("wrong");
+
+                    b.HasKey("Import")
+                        .HasName("pk_import_progress");
+
+                    b.ToTable("import_progress", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Observations.Import.SavedMapping", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Mapping")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("mapping");
+
+                    b.HasKey("Owner", "Name")
+                        .HasName("pk_import_mapping");
+
+                    b.ToTable("import_mapping", (string)null);
                 });
 
             modelBuilder.Entity("Tryghed.Indicator.Observations.Observation", b =>
@@ -463,6 +647,74 @@ namespace Tryghed.Indicator.Storage.Migrations
                     NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("Indicator", "Area", "FromOrdinal"), false);
 
                     b.ToTable("rebase", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Releases.Attestation", b =>
+                {
+                    b.Property<string>("Indicator")
+                        .HasColumnType("text")
+                        .HasColumnName("indicator")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Period")
+                        .HasColumnType("text")
+                        .HasColumnName("period");
+
+                    b.Property<DateOnly?>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.Property<int>("Vintage")
+                        .HasColumnType("integer")
+                        .HasColumnName("vintage");
+
+                    b.HasKey("Indicator", "Number")
+                        .HasName("pk_attestation");
+
+                    b.ToTable("attestation", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Releases.StaleNotice", b =>
+                {
+                    b.Property<string>("Indicator")
+                        .HasColumnType("text")
+                        .HasColumnName("indicator")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Period")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("period");
+
+                    b.HasKey("Indicator", "Number")
+                        .HasName("pk_stale_notice");
+
+                    b.ToTable("stale_notice", (string)null);
                 });
 
             modelBuilder.Entity("Tryghed.Indicator.Signals.Series", b =>
@@ -662,6 +914,244 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasName("pk_signal_step");
 
                     b.ToTable("signal_step", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Sources.Source", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("changed_by");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Hashes")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("hashes");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Mapping")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("mapping");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Schedule")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("schedule");
+
+                    b.Property<string>("Selection")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("selection");
+
+                    b.Property<bool>("Streaming")
+                        .HasColumnType("boolean")
+                        .HasColumnName("streaming");
+
+                    b.Property<string>("Table")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("table");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("Code")
+                        .HasName("pk_source");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_source_due")
+                        .HasFilter("enabled");
+
+                    b.ToTable("source", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Sources.SourceRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<long>("Cells")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cells");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<string>("Hashes")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("hashes");
+
+                    b.Property<Guid?>("Holder")
+                        .HasColumnType("uuid")
+                        .HasColumnName("holder");
+
+                    b.Property<string>("Imports")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("imports");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Number"));
+
+                    b.Property<int?>("Outcome")
+                        .HasColumnType("integer")
+                        .HasColumnName("outcome");
+
+                    b.Property<int>("Requests")
+                        .HasColumnType("integer")
+                        .HasColumnName("requests");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Summed")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("summed");
+
+                    b.Property<string>("TableVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("table_version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_source_run");
+
+                    b.HasIndex("Source")
+                        .IsUnique()
+                        .HasDatabaseName("ix_source_run_one_at_a_time")
+                        .HasFilter("state <> 3");
+
+                    b.HasIndex("Source", "Number")
+                        .HasDatabaseName("ix_source_run_source_number");
+
+                    b.ToTable("source_run", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Suitability.Assessment", b =>
+                {
+                    b.Property<string>("Indicator")
+                        .HasColumnType("text")
+                        .HasColumnName("indicator")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Criteria")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("criteria");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("integer")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.HasKey("Indicator", "Number")
+                        .HasName("pk_assessment");
+
+                    b.ToTable("assessment", (string)null);
                 });
 
             modelBuilder.Entity("Tryghed.Indicator.WatchLists.SeriesPolicy", b =>
@@ -935,6 +1425,16 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasConstraintName("fk_annotation_indicator_indicator");
                 });
 
+            modelBuilder.Entity("Tryghed.Indicator.Catalogue.IndicatorVersion", b =>
+                {
+                    b.HasOne("Tryghed.Indicator.Catalogue.IndicatorDefinition", null)
+                        .WithMany()
+                        .HasForeignKey("Indicator")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_indicator_version_indicator_indicator");
+                });
+
             modelBuilder.Entity("Tryghed.Indicator.Observations.Vintage", b =>
                 {
                     b.HasOne("Tryghed.Indicator.Catalogue.IndicatorDefinition", null)
@@ -955,6 +1455,26 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .HasConstraintName("fk_rebase_indicator_indicator");
                 });
 
+            modelBuilder.Entity("Tryghed.Indicator.Releases.Attestation", b =>
+                {
+                    b.HasOne("Tryghed.Indicator.Catalogue.IndicatorDefinition", null)
+                        .WithMany()
+                        .HasForeignKey("Indicator")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_attestation_indicator_indicator");
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Releases.StaleNotice", b =>
+                {
+                    b.HasOne("Tryghed.Indicator.Catalogue.IndicatorDefinition", null)
+                        .WithMany()
+                        .HasForeignKey("Indicator")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stale_notice_indicator_indicator");
+                });
+
             modelBuilder.Entity("Tryghed.Indicator.Signals.SignalStep", b =>
                 {
                     b.HasOne("Tryghed.Indicator.Signals.Signal", null)
@@ -963,6 +1483,26 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_signal_step_signal_signal");
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Sources.SourceRun", b =>
+                {
+                    b.HasOne("Tryghed.Indicator.Sources.Source", null)
+                        .WithMany()
+                        .HasForeignKey("Source")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_source_run_source_source");
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Suitability.Assessment", b =>
+                {
+                    b.HasOne("Tryghed.Indicator.Catalogue.IndicatorDefinition", null)
+                        .WithMany()
+                        .HasForeignKey("Indicator")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_assessment_indicator_indicator");
                 });
 
             modelBuilder.Entity("Tryghed.Indicator.WatchLists.WatchedIndicator", b =>
