@@ -24,8 +24,8 @@ public class IndicatorPageTests
     private const string Newest = """{"items":[{"id":"violence:851:2013K4:2","indicator":"violence","area":"851","period":"2013K4","value":262,"exposure":205000,"status":"provisional","vintage":2}],"next":null}""";
 
     private const string From = """
-        {"id":"violence:851:2013K4:2","origin":"source","at":"2026-11-22T20:00:00Z","hash":"9f86d081884c7d659a2feaa0c55ad015","source":"straf11","address":"https://api.example/v1/data",
-         "query":"{\"table\":\"STRAF11\"}","tableVersion":"2026-11-20T08:00:00","footnotes":["Loven blev ændret 1. juli 2013."]}
+        {"id":"violence:851:2013K4:2","superseded":false,"provenance":{"origin":"source","at":"2026-11-22T20:00:00Z","hash":"9f86d081884c7d659a2feaa0c55ad015","source":"straf11","address":"https://api.example/v1/data",
+         "query":"{\"table\":\"STRAF11\"}","tableVersion":"2026-11-20T08:00:00","footnotes":["Loven blev ændret 1. juli 2013."]} }
         """;
 
     [Fact]

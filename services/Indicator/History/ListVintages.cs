@@ -14,13 +14,13 @@ internal static class ListVintages
     /// <param name="Number">1 for the first; <c>vintage</c> of every observation that came with it.</param>
     /// <param name="Id">Its id, as events carry it.</param>
     /// <param name="RecordedAt">When it was stored: from then on <c>asOf</c> answers with it.</param>
-    /// <param name="RecordedBy">Who sent it.</param>
+    /// <param name="RecordedBy">Who sent it, for the owner of the indicator.</param>
     /// <param name="Stored">How many figures were new or revised.</param>
     /// <param name="Origin">How it came.</param>
     /// <param name="Source">Code of the source that it was fetched from; null unless it was.</param>
     /// <param name="TableVersion">When the source says that its table was last changed, in its own words.</param>
     /// <param name="Import">The import that it came with, for the owner of the indicator.</param>
-    internal sealed record Item(int Number, Guid Id, DateTimeOffset RecordedAt, string RecordedBy, int Stored, Origin Origin, string? Source, string? TableVersion, Guid? Import);
+    internal sealed record Item(int Number, Guid Id, DateTimeOffset RecordedAt, string? RecordedBy, int Stored, Origin Origin, string? Source, string? TableVersion, Guid? Import);
 
     internal static async Task<Results<Ok<Page<Item>>, NotFound, ValidationProblem>> Handle(
         string code, IndicatorDb db, Caller caller, CancellationToken cancel, int? limit = null, string? cursor = null)
@@ -34,9 +34,9 @@ internal static class ListVintages
         if (errors.Count > 0)
             return TypedResults.ValidationProblem(errors);
 
-        var found = await db.Vintages.AsNoTracking().Where(v => v.Indicator == code && v.Number > after).OrderBy(v => v.Number).Take(paging.Limit + 1).ToListAsync(cancel);
+        var found = await db.Vintages.AsNoTracking().Where(v => v.Indicator == code && (after == 0 || v.Number < after)).OrderByDescending(v => v.Number).Take(paging.Limit + 1).ToListAsync(cancel);
         return TypedResults.Ok(paging.Page(
             found, v => v.Number.ToString(CultureInfo.InvariantCulture),
-            v => new Item(v.Number, v.Id, v.RecordedAt, v.RecordedBy, v.Stored, v.Provenance.Origin, v.Provenance.Source, v.Provenance.TableVersion, caller.Owns(owner) ? v.Import : null)));
+            v => new Item(v.Number, v.Id, v.RecordedAt, caller.Owns(owner) ? v.RecordedBy : null, v.Stored, v.Provenance.Origin, v.Provenance.Source, v.Provenance.TableVersion, caller.Owns(owner) ? v.Import : null)));
     }
 }

@@ -25,4 +25,9 @@ internal enum Origin
 /// <param name="FileName">Name of the file, where its sender gave one.</param>
 internal sealed record Provenance(
     Origin Origin, string Hash, DateTimeOffset At, string? Source = null, string? Address = null, string? Query = null, string? TableVersion = null,
-    IReadOnlyList<string>? Footnotes = null, string? FileName = null);
+    IReadOnlyList<string>? Footnotes = null, string? FileName = null)
+{
+    /// <summary>As all who see the indicator may know it: what a file was called is its sender's own, and the hash of a file with a small count in it gives the count away to whoever tries them all.</summary>
+    /// <param name="smallCounts">Whether the indicator's small counts are protected.</param>
+    internal Provenance Shared(bool smallCounts) => this with { FileName = null, Hash = smallCounts ? "" : Hash };
+}

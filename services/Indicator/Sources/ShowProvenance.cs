@@ -12,11 +12,11 @@ namespace Tryghed.Indicator.Sources;
 internal static class ShowProvenance
 {
     /// <param name="Value">The figure; null for all where it is hidden.</param>
-    /// <param name="RecordedBy">Who sent it.</param>
-    /// <param name="Import">The import that it came with, if any.</param>
+    /// <param name="RecordedBy">Who sent it; for the owner of the indicator.</param>
+    /// <param name="Import">The import that it came with, if any; for the owner of the indicator.</param>
     /// <param name="Superseded">Whether a later vintage has another figure.</param>
     internal sealed record Response(
-        string Id, string Indicator, string Area, string Period, int Vintage, double? Value, ObservationStatus Status, DateTimeOffset RecordedAt, string RecordedBy, Guid? Import, bool Superseded,
+        string Id, string Indicator, string Area, string Period, int Vintage, double? Value, ObservationStatus Status, DateTimeOffset RecordedAt, string? RecordedBy, Guid? Import, bool Superseded,
         Provenance Provenance);
 
     internal static async Task<Results<Ok<Response>, NotFound>> Handle(string id, IndicatorDb db, Caller caller, CancellationToken cancel)
@@ -24,9 +24,12 @@ internal static class ShowProvenance
         if (await Find(id, db, caller, cancel) is not var (observation, vintage))
             return TypedResults.NotFound();
         var superseded = await db.Shared.AnyAsync(o => o.Indicator == observation.Indicator && o.Area == observation.Area && o.Ordinal == observation.Ordinal && o.Vintage > observation.Vintage, cancel);
+        var indicator = await db.Indicators.AsNoTracking().SingleAsync(i => i.Code == observation.Indicator, cancel);
+        var owner = caller.Owns(indicator.Owner);
         return TypedResults.Ok(new Response(
             observation.Id, observation.Indicator, observation.Area, observation.Period, observation.Vintage, observation.Value, observation.Status,
-            vintage.RecordedAt, vintage.RecordedBy, vintage.Import, superseded, vintage.Provenance));
+            vintage.RecordedAt, owner ? vintage.RecordedBy : null, owner ? vintage.Import : null, superseded,
+            owner ? vintage.Provenance : vintage.Provenance.Shared(smallCounts: indicator.Disclosure is not null)));
     }
 
     /// <summary>An observation by its id, without its figure where it is hidden, of an indicator that the caller may see.</summary>

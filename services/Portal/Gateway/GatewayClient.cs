@@ -49,7 +49,7 @@ internal sealed partial class GatewayClient(HttpClient http, GatewayTokens token
 
     /// <summary>Where a figure comes from; null when it could not be had.</summary>
     internal async Task<Provenance?> Provenance(string observation, CancellationToken cancel) =>
-        (await Ask<Provenance>($"/api/v1/observations/{Uri.EscapeDataString(observation)}/provenance", cancel)).Value;
+        (await Ask<Traced>($"/api/v1/observations/{Uri.EscapeDataString(observation)}/provenance", cancel)).Value?.Provenance;
 
     /// <summary>An indicator's figures as a file, as the gateway sends it.</summary>
     internal Task<HttpResponseMessage> Export(string indicator, string format, CancellationToken cancel) =>

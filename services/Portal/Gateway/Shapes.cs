@@ -22,6 +22,9 @@ public sealed record Observation(string Id, string Area, string Period, double? 
 /// <summary>Figures that came together.</summary>
 public sealed record Vintage(int Number, DateTimeOffset RecordedAt, int Stored, string Origin, string? Source = null, string? TableVersion = null);
 
+/// <summary>A figure with where it comes from.</summary>
+public sealed record Traced(Provenance Provenance);
+
 /// <summary>Where a figure comes from.</summary>
 public sealed record Provenance(
     string Origin, DateTimeOffset At, string? Hash = null, string? Source = null, string? Address = null, string? Query = null, string? TableVersion = null, IReadOnlyList<string>? Footnotes = null);

@@ -11,6 +11,9 @@ internal sealed class ImportLimits
     /// <summary>Uploads that one process receives at a time; each may fill <see cref="FileBytes"/> of disk.</summary>
     public int Uploads { get; init; } = 4;
 
+    /// <summary>Files that one process stores at a time.</summary>
+    public int Workers { get; init; } = 2;
+
     /// <summary>How long one upload may take.</summary>
     public TimeSpan UploadTime { get; init; } = TimeSpan.FromMinutes(30);
 

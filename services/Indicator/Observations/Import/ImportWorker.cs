@@ -27,7 +27,7 @@ internal sealed class ImportSignal
     internal Task Wait(TimeSpan atMost, CancellationToken cancel) => waiting.WaitAsync(atMost, cancel);
 }
 
-/// <summary>Stores files that wait, one after the other, wherever they were received. A file is stored and marked as stored in one transaction:
+/// <summary>Stores files that wait, those of an indicator one after the other, wherever they were received. A file is stored and marked as stored in one transaction:
 /// whenever the process is killed, the file is either stored or still waiting.</summary>
 internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDataSource database, ImportSignal signal, ImportLimits limits, TimeProvider clock, ILogger<ImportWorker> log) : BackgroundService
 {
@@ -37,7 +37,10 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
 
     internal static readonly ActivitySource Source = new("Tryghed.Indicator");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // More than one, so that a large file of one indicator does not hold up small ones of others.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, limits.Workers).Select(_ => Work(stoppingToken)));
+
+    private async Task Work(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
