@@ -15,7 +15,7 @@ public sealed class PipelineTests(ImportWorld world)
         var contributor = world.As("contributor");
         var code = await world.Defined();
         var more = new TaskCompletionSource();
-        var file = Encoding.UTF8.GetBytes(ImportWorld.Rows(200_000));
+        var file = Encoding.UTF8.GetBytes(ImportWorld.Rows(20_000));
         var path = $"/api/v1/imports?indicator={code}&format=csv";
         SlowBody[] slow = [Slow(), Slow()];
         var sending = slow.Select(body => contributor.Http.PostAsync(path, body)).ToArray();
@@ -142,10 +142,10 @@ public sealed class PipelineTests(ImportWorld world)
         var contributor = world.As("contributor");
         var code = await world.Defined();
         var id = await Sent(contributor, code, ImportWorld.Rows(2000));
+        var holding = await world.Hold(code); // before anyone can have stored it
         await using var replica = await world.Replica();
-        await using (var held = await world.Hold(code))
+        await using (var held = holding)
         {
-            replica.Wake();
             await held.Kill(await held.Waiting());
             await Eventually.Holds(() => world.Ask<bool>($"select interruptions = 1 from import where id = '{id}'"));
             (await world.Ask<long>($"select count(*) from observation where indicator = '{code}'")).ShouldBe(0);
