@@ -31,9 +31,13 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>A free code for an indicator.</summary>
     public static string NewCode(string about) => $"{about}-{Guid.NewGuid().ToString("N")[..8]}";
 
+    /// <summary>A statistics office, which sources call <c>test</c>.</summary>
+    public StatBankServer StatBank { get; private set; } = null!;
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
+        StatBank = await StatBankServer.Start();
         await Run("stop");
         await Run("reset", "--yes");
         var (code, output) = await Run("--detach");
@@ -46,6 +50,7 @@ public sealed class RunningSystem : IAsyncLifetime
         foreach (var client in clients.Values)
             client.Dispose();
         var (code, output) = await Run("stop");
+        await StatBank.DisposeAsync();
         code.ShouldBe(0, output);
     }
 
@@ -62,6 +67,7 @@ public sealed class RunningSystem : IAsyncLifetime
             {
                 ["TRYGHED_PORT_OFFSET"] = offset.ToString(),
                 ["TRYGHED_RUN_DIR"] = RunDirectory,
+                ["Sources__Addresses__test"] = StatBank.Address,
             },
         };
         using var process = Process.Start(start)!;

@@ -62,6 +62,7 @@ public sealed class StatBankServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly ConcurrentDictionary<string, TestTable> tables = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<Func<HttpContext, Task>> trouble = new();
+    private readonly ConcurrentDictionary<string, byte[]> recorded = new();
     private int underWay;
 
     private StatBankServer(WebApplication app) => this.app = app;
@@ -127,6 +128,9 @@ public sealed class StatBankServer : IAsyncDisposable
             await gone.Task;
     });
 
+    /// <summary>Everything asked under a path is answered with a recording.</summary>
+    public void Replay(string path, byte[] answer) => recorded[path] = answer;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
@@ -141,6 +145,8 @@ public sealed class StatBankServer : IAsyncDisposable
             await Holding(request);
             if (trouble.TryDequeue(out var happens))
                 await happens(context);
+            else if (recorded.TryGetValue(context.Request.Path, out var answer))
+                await context.Response.Body.WriteAsync(answer);
             else if (context.Request.Path.StartsWithSegments("/tableinfo"))
                 await TableInfo(context, request);
             else if (context.Request.Path.StartsWithSegments("/data"))

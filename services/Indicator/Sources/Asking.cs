@@ -44,7 +44,7 @@ internal static class Asking
             if (chosen.TryGetValue(variable.Code, out var asked))
             {
                 var values = Patterns.Expand(variable, asked, errors.Add);
-                if (values.Count != 1 && variable != area && variable != time)
+                if (values.Count > 1 && variable != area && variable != time)
                     errors.Add($"{variable.Code} has {values.Count} values chosen, and an indicator has one: give it in where, or leave the variable out to sum over it.");
                 variables.Add(new Chosen(variable.Code, asked, values));
             }

@@ -36,12 +36,12 @@ internal static class ShowProvenance
     internal static async Task<(Observation Observation, Vintage Vintage)?> Find(string id, IndicatorDb db, Caller caller, CancellationToken cancel)
     {
         if (id.Length > 200 || id.Split(':') is not [var code, var area, var period, var number]
-            || !Period.TryParse(period, out var at) || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var vintage))
+            || !Period.TryParse(period, out var at) || at.ToString() != period || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var vintage))
             return null;
         if (!await db.Indicators.Where(IndicatorDefinition.SeenBy(caller)).AnyAsync(i => i.Code == code, cancel))
             return null;
-        var (ordinal, text) = (at.Ordinal, at.ToString());
-        return await db.Shared.SingleOrDefaultAsync(o => o.Indicator == code && o.Area == area && o.Ordinal == ordinal && o.Period == text && o.Vintage == vintage, cancel) is { } observation
+        var ordinal = at.Ordinal;
+        return await db.Shared.SingleOrDefaultAsync(o => o.Indicator == code && o.Area == area && o.Ordinal == ordinal && o.Period == period && o.Vintage == vintage, cancel) is { } observation
             && await db.Vintages.AsNoTracking().SingleOrDefaultAsync(v => v.Indicator == code && v.Number == vintage, cancel) is { } known
             ? (observation, known)
             : null;

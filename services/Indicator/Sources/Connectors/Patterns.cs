@@ -79,6 +79,6 @@ internal static partial class Patterns
     [GeneratedRegex(@"^\((?:(?<step>[+-]?[0-9]{0,4}n)(?<start>[+-][0-9]{1,5})?|(?<start>[0-9]{1,5}))\)\z")]
     private static partial Regex Nth();
 
-    [GeneratedRegex(@"^(?:(?<from>>=?)(?<first>[0-9A-Z]{4,12}))?(?:(?<to><=?)(?<last>[0-9A-Z]{4,12}))?\z")]
+    [GeneratedRegex(@"^(?=.)(?:(?<from>>=?)(?<first>[0-9A-Z]{4,12}))?(?:(?<to><=?)(?<last>[0-9A-Z]{4,12}))?\z")]
     private static partial Regex Range();
 }
