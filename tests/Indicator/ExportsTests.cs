@@ -68,6 +68,19 @@ public sealed class ExportsTests(World world)
     }
 
     [Fact]
+    public async Task The_JSON_stat_of_several_indicators_gives_each_its_own_figures_back_with_what_they_are_counted_on()
+    {
+        var owner = world.As("contributor");
+        var (code, other) = (await world.Defined(kind: "value"), await world.Defined(kind: "value"));
+        await owner.Imported(code, "csv", Odd);
+        await owner.Imported(other, "csv", "area,period,value\n101,2018K4,7\n851,2019K1,0\n");
+        var file = await Text(owner, $"indicator={code}&indicator={other}&format=json-stat");
+
+        foreach (var (one, rows) in new[] { (code, 10), (other, 2) })
+            (await owner.Imported(one, "json-stat", file))["rows"]!.ToJsonString().ShouldBe($$"""{"read":{{rows}},"stored":0,"unchanged":{{rows}},"wrong":0}""");
+    }
+
+    [Fact]
     public async Task JSON_stat_has_every_cell_of_indicator_area_period_and_measure_in_its_place()
     {
         var owner = world.As("contributor");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tryghed.Indicator.Observations;
+using Tryghed.Indicator.Observations.Import;
 
 namespace Tryghed.Indicator.Exports;
 
@@ -10,10 +11,9 @@ internal static class JsonStatExport
 {
     internal const long MostCells = 5_000_000;
 
-    /// <summary>Status of a cell that has never been told: nothing is known of it, not even that it is missing.</summary>
-    internal const string Absent = "absent";
-
     private const int Piece = 32 * 1024;
+
+    // A cell that has never been told: nothing is known of it, not even that it is missing.
     private const byte IsAbsent = byte.MaxValue;
 
     /// <summary>A selection, laid out.</summary>
@@ -47,7 +47,7 @@ internal static class JsonStatExport
         {
             if (statuses[cell] == 0)
                 continue;
-            json.WriteString(cell.ToString(CultureInfo.InvariantCulture), statuses[cell] is IsAbsent ? Absent : ((ObservationStatus)statuses[cell]).Wire());
+            json.WriteString(cell.ToString(CultureInfo.InvariantCulture), statuses[cell] is IsAbsent ? Signs.Absent : ((ObservationStatus)statuses[cell]).Wire());
             await Drain(json, cancel);
         }
         json.WriteEndObject();

@@ -12,6 +12,8 @@ namespace Tryghed.Indicator.Observations;
 /// <summary>Stores rows as a new vintage, within a transaction that the caller opened and commits: rows, signals and events, or nothing.</summary>
 internal static class Recording
 {
+    private const int EnoughToAnalyze = 50_000;
+
     /// <param name="Vintage">The new vintage; null when every row was known already.</param>
     /// <param name="Read">Rows read.</param>
     /// <param name="Stored">Rows that were new or changed.</param>
@@ -55,6 +57,8 @@ internal static class Recording
         meter?.RowsStored(stored, read - stored);
         if (stored == 0)
             return new Result(null, read, 0);
+        if (stored >= EnoughToAnalyze)
+            await Run(connection, "analyze observation", cancel); // what follows asks for these rows, of which the database would know nothing until after the transaction
         await SmallCounts.Hide(db, indicator, vintage.Number, cancel);
 
         indicator.NextVintage();

@@ -14,9 +14,6 @@ namespace Tryghed.Indicator.Signals;
 /// <summary>Looks at the watched series that a batch has changed: begins and ends their signals and announces it, in the batch's own transaction.</summary>
 internal static class Detection
 {
-    // A series of days may be twenty thousand figures long; this many lie in memory at a time.
-    private const int SeriesAtOnce = 50;
-
     internal static async Task Run(IndicatorDb db, IndicatorDefinition indicator, IReadOnlyList<string> areas, DateTimeOffset now, CancellationToken cancel)
     {
         if (await db.WatchedIndicators.AsNoTracking().SingleOrDefaultAsync(w => w.Organisation == indicator.Owner && w.Indicator == indicator.Code, cancel) is not { } watched)
@@ -26,43 +23,43 @@ internal static class Detection
             await Budgeting.Settle(db, indicator.Owner, indicator.Code, "series were added, or their baselines have grown", now, cancel);
 
         var told = watched.FalseDiscoveryRate is null ? null : await Discoveries(db, indicator, watched, watchedAreas, cancel);
-        foreach (var some in watchedAreas.Chunk(SeriesAtOnce))
+        var active = await db.Signals.Where(s => s.Indicator == indicator.Code && watchedAreas.Contains(s.Area)).Where(Signal.IsActive).ToDictionaryAsync(s => s.Area, cancel);
+        var series = await db.Series.Where(s => s.Indicator == indicator.Code && watchedAreas.Contains(s.Area)).ToDictionaryAsync(s => s.Area, cancel);
+        await foreach (var (area, chart, breaks) in SeriesCharts.Draw(db, indicator, watched, watchedAreas, cancel))
         {
-            var observations = (await db.Current.Where(o => o.Indicator == indicator.Code && some.Contains(o.Area)).OrderBy(o => o.Ordinal).ToListAsync(cancel)).ToLookup(o => o.Area);
-            var bases = await ChartBases.Of(db, indicator.Code, watched, some, cancel);
-            var active = await db.Signals.Where(s => s.Indicator == indicator.Code && some.Contains(s.Area)).Where(Signal.IsActive).ToDictionaryAsync(s => s.Area, cancel);
-            var series = await db.Series.Where(s => s.Indicator == indicator.Code && some.Contains(s.Area)).ToDictionaryAsync(s => s.Area, cancel);
-            foreach (var area in some)
-            {
-                var chart = SeriesChart.Draw(indicator, [.. observations[area]], bases[area]);
-                var signal = active.GetValueOrDefault(area);
-                var decision = Detector.Decide(chart, signal?.Variation, told is null ? null : told.GetValueOrDefault(area));
-                if (decision.Point < 0 && signal?.Status is not SignalStatus.Held)
-                    continue;
-                if (!series.TryGetValue(area, out var one))
-                    db.Add(one = series[area] = new Series { Indicator = indicator.Code, Area = area });
-                if (decision.Point >= 0)
-                    await Carry(db, one, signal, chart, bases.Annotations, decision, now, cancel);
-                else
-                    await LookAgain(db, one, signal!, chart, bases.Annotations, now, cancel);
-            }
+            var signal = active.GetValueOrDefault(area);
+            var decision = Detector.Decide(chart, signal?.Variation, told is null ? null : told.GetValueOrDefault(area));
+            if (decision.Point < 0 && signal?.Status is not SignalStatus.Held)
+                continue;
+            if (!series.TryGetValue(area, out var one))
+                db.Add(one = series[area] = new Series { Indicator = indicator.Code, Area = area });
+            if (decision.Point >= 0)
+                await Carry(db, one, signal, chart, breaks, decision, now, cancel);
+            else
+                await LookAgain(db, one, signal!, chart, breaks, now, cancel);
         }
     }
 
     // The series of one release for which the newest figure is too surprising to be chance, with a bound on the share of them that is chance all the same.
     private static async Task<Dictionary<string, Variation?>> Discoveries(IndicatorDb db, IndicatorDefinition indicator, WatchedIndicator watched, List<string> areas, CancellationToken cancel)
     {
-        var observations = (await db.Current.Where(o => o.Indicator == indicator.Code && areas.Contains(o.Area)).OrderBy(o => o.Ordinal).ToListAsync(cancel)).ToLookup(o => o.Area);
-        var bases = await ChartBases.Of(db, indicator.Code, watched, areas, cancel);
-        var found = new Dictionary<string, Variation?>();
-        foreach (var variation in (Variation[])[Variation.Improving, Variation.Worsening])
+        var tests = new List<(string Area, double Better, double Worse)>();
+        await foreach (var (area, chart, _) in SeriesCharts.Draw(db, indicator, watched, areas, cancel))
         {
-            var tests = areas.Select(area => (Area: area, PValue: Detector.PValue(SeriesChart.Draw(indicator, [.. observations[area]], bases[area]), variation))).Where(test => test.PValue is not null).ToList();
-            var control = FalseDiscovery.Control([.. tests.Select(test => test.PValue!.Value)], watched.FalseDiscoveryRate!.Value, watched.ArbitraryDependence ? Dependence.Arbitrary : Dependence.Positive);
+            if (Detector.PValue(chart, Variation.Improving) is { } better && Detector.PValue(chart, Variation.Worsening) is { } worse)
+                tests.Add((area, better, worse));
+        }
+        var found = new Dictionary<string, Variation?>();
+        Control(Variation.Improving, test => test.Better);
+        Control(Variation.Worsening, test => test.Worse);
+        return found;
+
+        void Control(Variation variation, Func<(string Area, double Better, double Worse), double> pValue)
+        {
+            var control = FalseDiscovery.Control([.. tests.Select(pValue)], watched.FalseDiscoveryRate!.Value, watched.ArbitraryDependence ? Dependence.Arbitrary : Dependence.Positive);
             foreach (var rejected in control.Rejected)
                 found[tests[rejected].Area] = variation;
         }
-        return found;
     }
 
     // New series need limits, and so do those whose baseline has grown; a look at the stored figures says so without drawing every chart twice.
@@ -73,11 +70,9 @@ internal static class Detection
             .Select(g => new { g.Key, Points = g.OrderByDescending(p => p.Version).First().Points }).ToDictionaryAsync(p => p.Key, p => p.Points, cancel);
         if (areas.TrueForAll(area => settled.GetValueOrDefault(area) >= full))
             return false;
-        foreach (var some in areas.Chunk(SeriesAtOnce))
+        await foreach (var (area, chart, _) in SeriesCharts.Draw(db, indicator, watched, areas, cancel))
         {
-            var observations = (await db.Current.Where(o => o.Indicator == indicator.Code && some.Contains(o.Area)).OrderBy(o => o.Ordinal).ToListAsync(cancel)).ToLookup(o => o.Area);
-            var bases = await ChartBases.Of(db, indicator.Code, watched, some, cancel);
-            if (Array.Exists(some, area => SeriesChart.Draw(indicator, [.. observations[area]], bases[area]) is { Trial: false, Model.Points: var points } && points != settled.GetValueOrDefault(area)))
+            if (chart is { Trial: false, Model.Points: var points } && points != settled.GetValueOrDefault(area))
                 return true;
         }
         return false;

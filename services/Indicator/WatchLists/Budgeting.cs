@@ -143,22 +143,25 @@ internal static class Budgeting
     private static async Task<List<Member>> Estimate(IndicatorDb db, WatchedIndicator watched, IndicatorDefinition indicator, CancellationToken cancel)
     {
         var policies = await Newest(db, watched.Indicator, cancel);
-        var observations = (await db.Current.Where(o => o.Indicator == indicator.Code).OrderBy(o => o.Ordinal).ToListAsync(cancel)).ToLookup(o => o.Area);
-        var bases = await ChartBases.Of(db, indicator.Code, watched, [.. observations.Select(area => area.Key)], cancel);
-        var fitted = observations.Select(area => (Area: area.Key, Newest: area.Max(o => o.Ordinal), Series: SeriesChart.Draw(indicator, [.. area], bases[area.Key] with { Policies = [] })))
-            .Where(one => one.Series.Model is not null && !one.Series.Trial).ToList();
+        var areas = await db.Shared.Where(o => o.Indicator == indicator.Code).Select(o => o.Area).Distinct().OrderBy(area => area).ToListAsync(cancel);
+        var fitted = new List<(string Area, int Newest, int Points, int Seasons, double LagOneCoefficient, double RawSigma, double Floor)>();
+        await foreach (var (area, chart, _) in SeriesCharts.Draw(db, indicator, watched, areas, cancel, limits: false))
+        {
+            if (chart is { Trial: false, Model: { } model })
+                fitted.Add((area, chart.First + chart.Length - 1, model.Points, chart.Seasons, model.LagOneCoefficient, model.RawSigma, model.Floor));
+        }
         if (fitted is [])
             return [];
 
         // What the areas share is estimated from all of them, watched or not: a single short baseline says next to nothing of it.
-        var points = fitted.Select(one => one.Series.Model!.Points).Order().ElementAt(fitted.Count / 2);
-        var seasons = fitted[0].Series.Seasons;
-        var autocorrelation = Math.Round(FalseAlarms.Autocorrelation(fitted.Average(one => one.Series.Model!.LagOneCoefficient), points, seasons), 3);
-        var floor = Math.Round(FalseAlarms.SigmaFloor(fitted[0].Series.Model!.Floor, fitted.Average(one => one.Series.Model!.RawSigma), points, seasons, autocorrelation), 1);
+        var points = fitted.Select(one => one.Points).Order().ElementAt(fitted.Count / 2);
+        var seasons = fitted[0].Seasons;
+        var autocorrelation = Math.Round(FalseAlarms.Autocorrelation(fitted.Average(one => one.LagOneCoefficient), points, seasons), 3);
+        var floor = Math.Round(FalseAlarms.SigmaFloor(fitted[0].Floor, fitted.Average(one => one.RawSigma), points, seasons, autocorrelation), 1);
         return
         [
             .. fitted.Where(one => watched.Watches(one.Area)).Select(one => new Member(watched, indicator.Frequency, one.Area,
-                new Estimation(one.Series.Model!.Points, one.Series.Seasons, autocorrelation, floor), one.Newest, policies.GetValueOrDefault(one.Area))),
+                new Estimation(one.Points, one.Seasons, autocorrelation, floor), one.Newest, policies.GetValueOrDefault(one.Area))),
         ];
     }
 

@@ -7,7 +7,10 @@ namespace Tryghed.Indicator.Observations.Import;
 internal static class ImportFile
 {
     /// <summary>How a file is to be read.</summary>
-    internal sealed record Layout(FileFormat Format, Mapping Mapping);
+    /// <param name="Format">What it is.</param>
+    /// <param name="Mapping">What its dimensions or columns are.</param>
+    /// <param name="Indicator">Whose figures are wanted: our own exports may have several indicators'. Null while it is only looked at.</param>
+    internal sealed record Layout(FileFormat Format, Mapping Mapping, string? Indicator = null);
 
     /// <summary>Opens a file as figures by their dimensions.</summary>
     /// <exception cref="UnreadableFileException">It can't be read.</exception>

@@ -125,7 +125,7 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
         var indicator = await Recording.Lock(db, import.Indicator, cancel);
         var file = new MeteredFile(spooled);
         var errors = new RowErrors();
-        var layout = new ImportFile.Layout(import.Format, import.Mapping ?? new Mapping());
+        var layout = new ImportFile.Layout(import.Format, import.Mapping ?? new Mapping(), import.Indicator);
         var rows = Metered(ImportFile.Tolerantly(ImportFile.Read(file, layout, errors, cancel), errors, cancel), file, errors, meter, cancel);
         var result = await Recording.Store(db, indicator, rows, errors, import.ReceivedBy, import.Provenance, import.Id, clock.GetUtcNow(), cancel, meter);
         if (result is not null)

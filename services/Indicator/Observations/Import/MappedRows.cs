@@ -14,7 +14,7 @@ internal static class MappedRows
 
     internal static async IAsyncEnumerable<SentRow> Read(ICube cube, ImportFile.Layout layout, RowErrors errors, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var mapping = layout.Mapping;
+        var mapping = OfOwnExport(cube, layout);
         if (cube is TableCube { Doubt: { } doubt })
             throw doubt;
         var plan = PlanOf(cube, mapping);
@@ -25,6 +25,8 @@ internal static class MappedRows
         await foreach (var cell in cube.Cells(errors, cancel))
         {
             any = true;
+            if (cell.Status is Signs.Absent && cell.Value is null && cube.Total is not null)
+                continue;
             if (!IsWanted(cube, plan, cell, only))
                 continue;
             taken = true;
@@ -67,6 +69,23 @@ internal static class MappedRows
         var all = Enumerable.Range(0, cube.Dimensions.Count);
         var told = all.Where(i => cube.Dimensions[i].Role == role).ToArray();
         return told is not [] ? told : [.. all.Where(i => cube.Dimensions[i].Role is null && names.Contains(cube.Dimensions[i].Code.ToLowerInvariant()))];
+    }
+
+    // Our own exports tell by the names of their dimensions what needs no mapping.
+    private static Mapping OfOwnExport(ICube cube, ImportFile.Layout layout)
+    {
+        var mapping = layout.Mapping;
+        if (cube.Total is null)
+            return mapping;
+        if (mapping.Measure is null && cube.Dimensions is [.., { Code: "measure", Role: DimensionRole.Metric } measure] && measure.Categories.Any(category => category.Code is "value"))
+        {
+            var exposure = measure.Categories.Any(category => category.Code is "exposure") ? "exposure" : null;
+            mapping = mapping with { Measure = measure.Code, ValueCategory = mapping.ValueCategory ?? "value", ExposureCategory = mapping.ExposureCategory ?? exposure };
+        }
+        if (layout.Indicator is { } code && mapping.Where?.ContainsKey("indicator") is not true
+            && cube.Dimensions.FirstOrDefault(d => d.Code is "indicator") is { Categories.Count: > 1 } indicators && indicators.Categories.Any(category => category.Code == code))
+            mapping = mapping with { Where = new Dictionary<string, string>(mapping.Where ?? new Dictionary<string, string>()) { ["indicator"] = code } };
+        return mapping;
     }
 
     private static Plan PlanOf(ICube cube, Mapping mapping)

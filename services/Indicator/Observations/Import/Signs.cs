@@ -6,6 +6,9 @@ internal static class Signs
 {
     internal const string Final = "final", Zero = "zero", Provisional = "provisional", Missing = "missing", Suppressed = "suppressed", NotAvailable = "not-available";
 
+    /// <summary>What our own exports say of a cell that none of their figures belongs to; a file of all combinations has such cells.</summary>
+    internal const string Absent = "absent";
+
     private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         [Final] = Final, ["value"] = Final, [Zero] = Zero, [Provisional] = Provisional, [Missing] = Missing, [Suppressed] = Suppressed, [NotAvailable] = NotAvailable,

@@ -35,7 +35,7 @@ internal static class StartImport
         {
             var errors = new RowErrors();
             var defined = await db.Indicators.AsNoTracking().SingleAsync(i => i.Code == indicator, cancel);
-            await ImportFile.Check(file, layout, defined, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), errors, cancel);
+            await ImportFile.Check(file, layout with { Indicator = indicator }, defined, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), errors, cancel);
             if (errors.Any)
                 return errors.ToProblem();
         }
