@@ -66,12 +66,12 @@ public sealed class PipelineTests(ImportWorld world)
         waiting["rows"]!.ToJsonString().ShouldBe("""{"read":0,"stored":0,"unchanged":0,"wrong":0}""");
         ((string?)waiting["fileName"]).ShouldBe("vold.csv");
 
+        var holding = await world.Hold(code); // before anyone can have stored it
         await using var next = await world.Replica();
         using var following = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/imports/{id}/events");
         HttpResponseMessage events;
-        await using (var held = await world.Hold(code))
+        await using (var held = holding)
         {
-            next.Wake();
             await held.Waiting();
             var running = (await Eventually.Get(() => contributor.Get($"/api/v1/imports/{id}"), answer => answer.Body!["rows"]!["read"]!.GetValue<int>() == 5000)).Body!;
             ((string?)running["state"]).ShouldBe("running");
