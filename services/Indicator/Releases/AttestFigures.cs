@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.Indicator.Catalogue;
 using Tryghed.Indicator.Observations;
+using Tryghed.Indicator.Sources;
 using Tryghed.Indicator.Storage;
 using Tryghed.ServiceDefaults;
 
@@ -41,7 +42,7 @@ internal static class AttestFigures
             Period = period?.ToString(),
             Vintage = indicator.Vintages,
             Note = request.Note?.Trim(),
-            Until = Freshness.Expected(indicator, last)?.OverdueOn(today) is true ? today.AddDays(request.PostponeDays ?? UsualDays) : null,
+            Until = Freshness.Expected(indicator, last, await ReleaseCalendar.Of(db, indicator, cancel))?.OverdueOn(today) is true ? today.AddDays(request.PostponeDays ?? UsualDays) : null,
             At = now,
             By = caller.Subject,
         };

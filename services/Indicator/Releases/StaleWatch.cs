@@ -3,6 +3,7 @@ using Tryghed.Contracts;
 using Tryghed.Contracts.Indicator;
 using Tryghed.Indicator.Catalogue;
 using Tryghed.Indicator.Observations;
+using Tryghed.Indicator.Sources;
 using Tryghed.Indicator.Storage;
 
 namespace Tryghed.Indicator.Releases;
@@ -44,12 +45,12 @@ internal sealed partial class StaleWatch(IServiceScopeFactory scopes, NewestPeri
         var after = "";
         while (true)
         {
-            var some = await db.Indicators.AsNoTracking().Where(i => i.ReleaseLagDays != null && string.Compare(i.Code, after) > 0)
+            var some = await db.Indicators.AsNoTracking().Where(i => string.Compare(i.Code, after) > 0)
                 .OrderBy(i => i.Code).Take(200).ToListAsync(cancel);
             foreach (var indicator in some)
             {
                 // What is not late as it was read needs no lock.
-                if (Freshness.Expected(indicator, await newest.Of(db, indicator, cancel))?.OverdueOn(Today) is true && !await Tell(db, indicator.Code, cancel))
+                if (Freshness.Expected(indicator, await newest.Of(db, indicator, cancel), await ReleaseCalendar.Of(db, indicator, cancel))?.OverdueOn(Today) is true && !await Tell(db, indicator.Code, cancel))
                     return;
                 db.ChangeTracker.Clear();
             }
@@ -69,7 +70,7 @@ internal sealed partial class StaleWatch(IServiceScopeFactory scopes, NewestPeri
             return false;
         var indicator = await Recording.Lock(db, code, cancel); // figures and edits wait, so that nobody is told of what has just come
         var now = clock.GetUtcNow();
-        if (Freshness.Expected(indicator, await newest.Of(db, indicator, cancel)) is not { } release)
+        if (Freshness.Expected(indicator, await newest.Of(db, indicator, cancel), await ReleaseCalendar.Of(db, indicator, cancel)) is not { } release)
             return true;
         var period = release.Period.ToString();
         var told = await db.StaleNotices.AsNoTracking().Where(n => n.Indicator == code).OrderByDescending(n => n.Number).ToListAsync(cancel);
