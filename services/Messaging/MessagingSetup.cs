@@ -35,7 +35,11 @@ public static class MessagingSetup
 
         // The host does not wait for the broker (a service must answer /health while the broker is down): the sender does, and BusWait for a while.
         builder.Services.Configure<MassTransitHostOptions>(host => (host.WaitUntilStarted, host.StopTimeout) = (false, TimeSpan.FromSeconds(10)));
-        builder.Services.AddMassTransit(bus => bus.UsingRabbitMq((context, rabbit) => Configure(rabbit, context, list)));
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry(); // it would report to its maker
+            bus.UsingRabbitMq((context, rabbit) => Configure(rabbit, context, list));
+        });
         builder.Services.AddHostedService<BusWait>();
         builder.Services.AddHostedService<OutboxSender>();
         builder.Services.AddHostedService<OutboxWatch>();

@@ -19,7 +19,7 @@ internal sealed class Audit
     private readonly Linked linked;
     private readonly bool[] most;
     private readonly List<Observer> observers = [];
-    private readonly Dictionary<Narrowed, bool> excused = [];
+    private readonly Dictionary<(Narrowed, bool), bool> excused = [];
     private int solves;
 
     /// <param name="most">What is hidden when every figure that may be hidden is: who can narrow a figure even then knows it already.</param>
@@ -58,8 +58,9 @@ internal sealed class Audit
             {
                 foreach (var variable in NarrowedIn(observers[observer], part, hidden, only: null))
                 {
+                    // Where hiding all would leave no width enough, it may yet leave more than one value, and then more than one is asked for.
                     var narrowed = new Narrowed(observer, variable);
-                    if (!Excused(narrowed))
+                    if (!Excused(narrowed, toOne: false) || NarrowedIn(observers[observer], part, hidden, variable, toOne: true).Any() && !Excused(narrowed, toOne: true))
                         return narrowed;
                 }
             }
@@ -78,12 +79,13 @@ internal sealed class Audit
         HashSet<int> Others(IEnumerable<Equation> equations) => [.. equations.SelectMany(equation => equation.Terms).Select(term => term.Variable).Where(id => !observer.Knows[id])];
     }
 
-    private bool Excused(Narrowed narrowed)
+    // Who can narrow a figure as far when all that may be hidden is, knows it already.
+    private bool Excused(Narrowed narrowed, bool toOne)
     {
-        if (!excused.TryGetValue(narrowed, out var known))
+        if (!excused.TryGetValue((narrowed, toOne), out var known))
         {
             var part = Parts(narrowed.Observer, most).First(part => part.Variables.Contains(narrowed.Variable));
-            excused[narrowed] = known = NarrowedIn(observers[narrowed.Observer], part, most, narrowed.Variable).Any();
+            excused[(narrowed, toOne)] = known = NarrowedIn(observers[narrowed.Observer], part, most, narrowed.Variable, toOne).Any();
         }
         return known;
     }
@@ -135,7 +137,7 @@ internal sealed class Audit
 
     private bool Unknown(Observer observer, bool[] hidden, int variable) => linked.Variables[variable].Slack || hidden[variable] && !observer.Knows[variable];
 
-    private IEnumerable<int> NarrowedIn(Observer observer, Part part, bool[] hidden, int? only)
+    private IEnumerable<int> NarrowedIn(Observer observer, Part part, bool[] hidden, int? only, bool toOne = false)
     {
         var asked = part.Variables.Where(id => !linked.Variables[id].Slack && (only is null || id == only)).ToList();
         if (asked.Count == 0)
@@ -150,10 +152,10 @@ internal sealed class Audit
             var at = part.Variables.IndexOf(id);
             if (problem.IsTree)
             {
-                if (!Enough(id, least[at], largest[at]))
+                if (!Enough(id, least[at], largest[at], toOne))
                     yield return id;
             }
-            else if (largest[at] - least[at] < linked.RuleOf(linked.Variables[id])!.Width || !CanBeElsewhere(observer, part, problem, id, hidden))
+            else if (largest[at] - least[at] < (toOne ? 1 : linked.RuleOf(linked.Variables[id])!.Width) || !CanBeElsewhere(observer, part, problem, id, hidden, toOne))
                 yield return id;
         }
     }
@@ -161,15 +163,17 @@ internal sealed class Audit
     private long Least(int id) => linked.Variables[id].Slack || linked.RuleOf(linked.Variables[id])!.HideZeros ? 0 : 1;
 
     // Wide enough, and at least one end is neither the real value nor what the cell is known to have been before or after.
-    private bool Enough(int id, long least, long largest)
+    private bool Enough(int id, long least, long largest, bool toOne)
     {
+        if (toOne)
+            return largest > least;
         var variable = linked.Variables[id];
         return largest - least >= linked.RuleOf(variable)!.Width && (Other(least) || Other(largest));
 
         bool Other(long value) => value != variable.Value && !variable.Neighbours.Contains(value);
     }
 
-    private bool CanBeElsewhere(Observer observer, Part part, Problem problem, int id, bool[] hidden)
+    private bool CanBeElsewhere(Observer observer, Part part, Problem problem, int id, bool[] hidden, bool toOne)
     {
         var value = linked.Variables[id].Value;
         if (Proven())
@@ -202,7 +206,7 @@ internal sealed class Audit
                 low = Math.Min(low, value + by);
                 high = Math.Max(high, value + by);
             }
-            return Enough(id, low, high);
+            return Enough(id, low, high, toOne);
         }
     }
 }

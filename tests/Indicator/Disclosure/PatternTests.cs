@@ -60,6 +60,10 @@ public sealed class PatternTests
             Attacked(seed, "police", complementary: true).Learnt().ShouldBeEmpty(); // it owns b, and cells of the others
         }, iter: 15, threads: 1);
 
+    [Theory]
+    [InlineData(693408)] // hiding all left two values, which are too few, and then one was taken for as good
+    public void What_hiding_all_would_leave_open_is_left_open(int seed) => Attacked(seed, "police", complementary: true).Learnt().ShouldBeEmpty();
+
     [Fact]
     public void The_same_attack_succeeds_where_only_small_counts_are_hidden() =>
         Enumerable.Range(1, 5).Sum(seed => Attacked(seed, null, complementary: false).Narrowed().Count).ShouldBeGreaterThan(5);
