@@ -19,7 +19,9 @@ public class PublishedChartsTests
         // Table 9.2, with K = 0.5 and H = 5; the text counts back seven figures from number 29, to number 23, and estimates the new mean as 10 + 0.5 + 5.28/7 = 11.25.
         var chart = ControlChart.Draw(Shifted, default, new()
         {
-            Kind = ChartKind.Cusum, Polarity = Polarity.LowerIsBetter, Cusum = new() { Target = 10, Sigma = 1, K = 0.5, H = 5 },
+            Kind = ChartKind.Cusum,
+            Polarity = Polarity.LowerIsBetter,
+            Cusum = new() { Target = 10, Sigma = 1, K = 0.5, H = 5 },
         });
 
         double[] upper = [0, 0, 0, 1.16, 2.82, 2.50, 0.04, 1.00, 0, 0, 0, 0.97, 0.98, 0, 0, 0, 0.12, 0, 0, 0.34, 0.74, 0, 1.79, 2.79, 2.89, 3.47, 3.35, 4.47, 5.28, 5.30];

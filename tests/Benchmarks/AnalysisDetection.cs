@@ -42,8 +42,14 @@ public class AnalysisDetection
         {
             var chart = ControlChart.Draw(series, population, new ChartSettings
             {
-                Kind = ChartKind.UPrime, Polarity = Polarity.LowerIsBetter, BaselineIndexes = BaselineIndexes, Seasons = 4, SeasonMultiplicative = true, SigmaAtLeastOne = true,
-                WidenForAutocorrelation = true, KnownAutocorrelation = 0.3,
+                Kind = ChartKind.UPrime,
+                Polarity = Polarity.LowerIsBetter,
+                BaselineIndexes = BaselineIndexes,
+                Seasons = 4,
+                SeasonMultiplicative = true,
+                SigmaAtLeastOne = true,
+                WidenForAutocorrelation = true,
+                KnownAutocorrelation = 0.3,
             });
             var model = StableModel.Fit(new MonitoredSeries(FigureKind.Count, series, population, 4), BaselineIndexes)!;
             alarms += Tryghed.Analysis.Monitoring.Monitor.Follow(model, 0, Quarters, Cusum, _ => width, Direction.Up).Episodes.Count + Tryghed.Analysis.Monitoring.Monitor.Follow(model, 0, Quarters, Cusum, _ => width, Direction.Down).Episodes.Count;

@@ -75,14 +75,31 @@ public sealed class AalborgSignalsTests
     {
         var indicator = new IndicatorDefinition
         {
-            Code = code, TitleDa = code, Unit = "anmeldelser", Kind = Kind.Count, Polarity = Polarity.LowerIsBetter, Goal = "2", Source = "Danmarks Statistik", Frequency = Frequency.Quarter,
-            Visibility = Visibility.Public, Owner = "aalborg", DefinedBy = "test", BaselineFrom = "2008K1", BaselineTo = "2012K4",
+            Code = code,
+            TitleDa = code,
+            Unit = "anmeldelser",
+            Kind = Kind.Count,
+            Polarity = Polarity.LowerIsBetter,
+            Goal = "2",
+            Source = "Danmarks Statistik",
+            Frequency = Frequency.Quarter,
+            Visibility = Visibility.Public,
+            Owner = "aalborg",
+            DefinedBy = "test",
+            BaselineFrom = "2008K1",
+            BaselineTo = "2012K4",
         };
         var observations = File.ReadLines(Repository.PathOf($"data/figures/{code}.csv")).Skip(1).Select(line => line.Split(',')).Where(cells => cells[0] == "851")
             .Select(cells => new Observation
             {
-                Indicator = code, Area = "851", Period = cells[1], Ordinal = Period.Parse(cells[1]).Ordinal, Vintage = 1, Status = ObservationStatus.Final,
-                Value = double.Parse(cells[2], CultureInfo.InvariantCulture), Exposure = double.Parse(cells[3], CultureInfo.InvariantCulture),
+                Indicator = code,
+                Area = "851",
+                Period = cells[1],
+                Ordinal = Period.Parse(cells[1]).Ordinal,
+                Vintage = 1,
+                Status = ObservationStatus.Final,
+                Value = double.Parse(cells[2], CultureInfo.InvariantCulture),
+                Exposure = double.Parse(cells[3], CultureInfo.InvariantCulture),
             }).OrderBy(o => o.Ordinal).ToList();
         var plain = SeriesChart.Draw(indicator, observations, new ChartBasis { Watched = watched });
         var policy = Budgeting.For(watched, plain, null, 1.0 / 8, default);

@@ -87,7 +87,16 @@ public sealed class AnnotationTests(World world)
     {
         var read = new Annotation
         {
-            Id = Guid.Empty, Indicator = "violence", Kind = AnnotationKind.Break, From = "2013K3", To = "2013K4", Areas = ["851"], TextDa = "Ny lov", TextEn = null, AddedAt = default, AddedBy = "anna",
+            Id = Guid.Empty,
+            Indicator = "violence",
+            Kind = AnnotationKind.Break,
+            From = "2013K3",
+            To = "2013K4",
+            Areas = ["851"],
+            TextDa = "Ny lov",
+            TextEn = null,
+            AddedAt = default,
+            AddedBy = "anna",
         }.ToBreak();
         (read.From, read.New, read.Da, read.En).ShouldBe((Period.Parse("2013K3"), Period.Parse("2014K1"), "Ny lov", null));
         (read.Touches("851"), read.Touches("461")).ShouldBe((true, false));
@@ -97,6 +106,9 @@ public sealed class AnnotationTests(World world)
 
     private static JsonObject Break(string from, string kind = "break", string? area = null) => new()
     {
-        ["kind"] = kind, ["from"] = from, ["areas"] = area is null ? null : new JsonArray(area), ["text"] = new JsonObject { ["da"] = "Loven er ændret.", ["en"] = "The law has changed." },
+        ["kind"] = kind,
+        ["from"] = from,
+        ["areas"] = area is null ? null : new JsonArray(area),
+        ["text"] = new JsonObject { ["da"] = "Loven er ændret.", ["en"] = "The law has changed." },
     };
 }

@@ -63,8 +63,17 @@ public sealed class DetectorTests
     private static SeriesChart Chart(double?[] values, Polarity polarity) => SeriesChart.Draw(
         new IndicatorDefinition
         {
-            Code = "test", TitleDa = "Prøve", Unit = "antal", Kind = Kind.Value, Polarity = polarity, Goal = "2", Source = "ingen", Frequency = Frequency.Year,
-            Visibility = Visibility.Public, Owner = "aalborg", DefinedBy = "test",
+            Code = "test",
+            TitleDa = "Prøve",
+            Unit = "antal",
+            Kind = Kind.Value,
+            Polarity = polarity,
+            Goal = "2",
+            Source = "ingen",
+            Frequency = Frequency.Year,
+            Visibility = Visibility.Public,
+            Owner = "aalborg",
+            DefinedBy = "test",
         },
         [.. values.Select((value, i) => new Observation
         {

@@ -87,17 +87,46 @@ public sealed class ExplanationTests(World world)
 
     private static IndicatorDefinition Indicator(
         string da = "Anmeldt vold", string en = "Reported violence", Polarity polarity = Polarity.LowerIsBetter, string source = "Kilde: Danmarks Statistik, tabel STRAF11", bool synthetic = false) => new()
-    {
-        Code = "violence", TitleDa = da, TitleEn = en, Unit = "anmeldelser", Kind = Kind.Count, Polarity = polarity, Goal = "2", Source = source, Frequency = Frequency.Quarter,
-        Visibility = Visibility.Public, Owner = "aalborg", DefinedBy = "test", Synthetic = synthetic,
-    };
+        {
+            Code = "violence",
+            TitleDa = da,
+            TitleEn = en,
+            Unit = "anmeldelser",
+            Kind = Kind.Count,
+            Polarity = polarity,
+            Goal = "2",
+            Source = source,
+            Frequency = Frequency.Quarter,
+            Visibility = Visibility.Public,
+            Owner = "aalborg",
+            DefinedBy = "test",
+            Synthetic = synthetic,
+        };
 
     private static Signal Signal(
         string area = "851", Variation variation = Variation.Worsening, double value = 4.72, double lower = 2.45, double centre = 3.31, double upper = 4.17,
         string unit = "anmeldelser pr. 1.000 indbyggere", List<string>? rules = null, string since = "2018K2", double? delay = 6.6, double? falseAlarms = 0.0588) => new()
-    {
-        Id = Guid.Parse("0195d3a0-0000-7000-8000-000000000001"), Indicator = "violence", Area = area, Period = "2019K1", Since = since, Variation = variation, Rules = rules ?? ["cusum", "beyond-limit"],
-        Value = value, Lower = lower, Centre = centre, Upper = upper, Unit = unit, Severity = Severity.Critical, OpenedAt = Now, Chart = "u-prime", BaselineFrom = "2013K1", BaselineTo = "2017K4",
-        BaselinePoints = 20, Vintage = 7, DelayPeriods = delay, FalseAlarmsPerYear = falseAlarms,
-    };
+        {
+            Id = Guid.Parse("0195d3a0-0000-7000-8000-000000000001"),
+            Indicator = "violence",
+            Area = area,
+            Period = "2019K1",
+            Since = since,
+            Variation = variation,
+            Rules = rules ?? ["cusum", "beyond-limit"],
+            Value = value,
+            Lower = lower,
+            Centre = centre,
+            Upper = upper,
+            Unit = unit,
+            Severity = Severity.Critical,
+            OpenedAt = Now,
+            Chart = "u-prime",
+            BaselineFrom = "2013K1",
+            BaselineTo = "2017K4",
+            BaselinePoints = 20,
+            Vintage = 7,
+            DelayPeriods = delay,
+            FalseAlarmsPerYear = falseAlarms,
+        };
 }

@@ -119,7 +119,14 @@ public sealed class GuardsCommonMovementTests
 
         static Observation Row(string area, double value, double? exposure) => new()
         {
-            Indicator = "violence", Area = area, Ordinal = 8000, Period = "2000K1", Vintage = 1, Value = value, Exposure = exposure, Status = ObservationStatus.Final,
+            Indicator = "violence",
+            Area = area,
+            Ordinal = 8000,
+            Period = "2000K1",
+            Vintage = 1,
+            Value = value,
+            Exposure = exposure,
+            Status = ObservationStatus.Final,
         };
     }
 

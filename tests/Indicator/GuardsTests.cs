@@ -35,7 +35,13 @@ public sealed class GuardsTests
         var aalborg = rows.Where(row => row[0] == "851").Select(row => (Period: Period.Parse(row[1]), Rate: 1000 * Number(row[2]) / Number(row[3]))).ToList();
         var country = Country.Read([.. aalborg.Select(point => point.Period.Ordinal)], rows.Where(row => Country.Areas.Contains(row[0])).Select(row => new Observation
         {
-            Indicator = "reported-crime", Area = row[0], Ordinal = Period.Parse(row[1]).Ordinal, Period = row[1], Vintage = 1, Value = Number(row[2]), Status = ObservationStatus.Final,
+            Indicator = "reported-crime",
+            Area = row[0],
+            Ordinal = Period.Parse(row[1]).Ordinal,
+            Period = row[1],
+            Vintage = 1,
+            Value = Number(row[2]),
+            Status = ObservationStatus.Final,
         }));
         int[] baseline = [.. Enumerable.Range(0, 20)];
         var limits = ControlCharts.XmR([.. aalborg.Take(20).Select(point => point.Rate)]);

@@ -169,8 +169,17 @@ public sealed class RebaseTests(World world)
     private static SeriesChart Chart(double[] values) => SeriesChart.Draw(
         new IndicatorDefinition
         {
-            Code = "test", TitleDa = "Prøve", Unit = "antal", Kind = Kind.Value, Polarity = Polarity.LowerIsBetter, Goal = "2", Source = "ingen", Frequency = Frequency.Year,
-            Visibility = Visibility.Public, Owner = "aalborg", DefinedBy = "test",
+            Code = "test",
+            TitleDa = "Prøve",
+            Unit = "antal",
+            Kind = Kind.Value,
+            Polarity = Polarity.LowerIsBetter,
+            Goal = "2",
+            Source = "ingen",
+            Frequency = Frequency.Year,
+            Visibility = Visibility.Public,
+            Owner = "aalborg",
+            DefinedBy = "test",
         },
         [.. values.Select((value, i) => new Observation
         {

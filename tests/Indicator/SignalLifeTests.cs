@@ -38,14 +38,19 @@ public sealed class SignalLifeTests(World world)
         // From each status, what may follow it.
         var allowed = new Dictionary<SignalStatus, string>
         {
-            [SignalStatus.Held] = "release dismiss", [SignalStatus.Open] = "acknowledge dismiss resolve", [SignalStatus.Acknowledged] = "dismiss resolve",
-            [SignalStatus.Resolved] = "", [SignalStatus.Dismissed] = "",
+            [SignalStatus.Held] = "release dismiss",
+            [SignalStatus.Open] = "acknowledge dismiss resolve",
+            [SignalStatus.Acknowledged] = "dismiss resolve",
+            [SignalStatus.Resolved] = "",
+            [SignalStatus.Dismissed] = "",
         };
         foreach (var (status, verbs) in allowed)
         {
             var taken = new Dictionary<string, Func<Signal, string?>>
             {
-                ["release"] = s => s.Release("anna", null, Now), ["acknowledge"] = s => s.Acknowledge("anna", null, Now), ["dismiss"] = s => s.Dismiss("anna", "no", "2019K2", Now),
+                ["release"] = s => s.Release("anna", null, Now),
+                ["acknowledge"] = s => s.Acknowledge("anna", null, Now),
+                ["dismiss"] = s => s.Dismiss("anna", "no", "2019K2", Now),
                 ["resolve"] = s => s.Resolve("anna", "done", "2019K2", Now),
             };
             foreach (var (verb, act) in taken)
@@ -253,7 +258,22 @@ public sealed class SignalLifeTests(World world)
 
     private static Signal New() => new()
     {
-        Id = Guid.Parse("0195d3a0-0000-7000-8000-000000000001"), Indicator = "violence", Area = "851", Period = "2019K1", Since = "2018K4", Variation = Variation.Worsening, Rules = ["cusum"],
-        Value = 140, Lower = 94, Centre = 100, Upper = 106, Unit = "anmeldelser", Severity = Severity.Critical, OpenedAt = Now, Chart = "xmr", BaselineFrom = "2013K1", BaselineTo = "2017K4",
+        Id = Guid.Parse("0195d3a0-0000-7000-8000-000000000001"),
+        Indicator = "violence",
+        Area = "851",
+        Period = "2019K1",
+        Since = "2018K4",
+        Variation = Variation.Worsening,
+        Rules = ["cusum"],
+        Value = 140,
+        Lower = 94,
+        Centre = 100,
+        Upper = 106,
+        Unit = "anmeldelser",
+        Severity = Severity.Critical,
+        OpenedAt = Now,
+        Chart = "xmr",
+        BaselineFrom = "2013K1",
+        BaselineTo = "2017K4",
     };
 }

@@ -42,7 +42,14 @@ internal static class SetRebase
         var now = clock.GetUtcNow();
         var rebase = new Rebase
         {
-            Id = Guid.CreateVersion7(now), Indicator = code, Area = area, From = from.ToString(), FromOrdinal = from.Ordinal, Reason = request.Reason.Trim(), At = now, By = caller.Subject,
+            Id = Guid.CreateVersion7(now),
+            Indicator = code,
+            Area = area,
+            From = from.ToString(),
+            FromOrdinal = from.Ordinal,
+            Reason = request.Reason.Trim(),
+            At = now,
+            By = caller.Subject,
         };
         db.Add(rebase);
         try

@@ -16,8 +16,18 @@ internal static class Explanation
     // The units that the catalogue's sources use; others stand as they are, in Danish.
     private static readonly Dictionary<string, string> Units = new()
     {
-        ["anmeldelser"] = "reports", ["sager"] = "cases", ["tilfælde"] = "cases", ["personer"] = "people", ["procent"] = "per cent", ["antal"] = "",
-        ["point"] = "points", ["indeks"] = "index points", ["dage"] = "days", ["minutter"] = "minutes", ["kroner"] = "kroner", ["ofre"] = "victims",
+        ["anmeldelser"] = "reports",
+        ["sager"] = "cases",
+        ["tilfælde"] = "cases",
+        ["personer"] = "people",
+        ["procent"] = "per cent",
+        ["antal"] = "",
+        ["point"] = "points",
+        ["indeks"] = "index points",
+        ["dage"] = "days",
+        ["minutter"] = "minutes",
+        ["kroner"] = "kroner",
+        ["ofre"] = "victims",
     };
 
     /// <param name="signal">The signal, with its steps.</param>

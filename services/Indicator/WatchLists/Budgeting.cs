@@ -109,25 +109,25 @@ internal static class Budgeting
 
     private static SeriesPolicy Next(
         Member member, string scheme, double width, double falseAlarmsPerYear, (double Zero, double Steady, double? Arl0) delay, int listVersion, string why, DateTimeOffset now) => new()
-    {
-        Indicator = member.Watched.Indicator,
-        Area = member.Area,
-        Version = (member.Policy?.Version ?? 0) + 1,
-        FromOrdinal = member.Policy is null ? int.MinValue : member.Newest + 1,
-        Why = why,
-        WatchListVersion = listVersion,
-        Scheme = scheme,
-        Width = width,
-        Points = member.Estimation.Points,
-        Seasons = member.Estimation.Seasons,
-        Autocorrelation = member.Estimation.Autocorrelation,
-        SigmaFloor = member.Estimation.SigmaFloor,
-        Arl0 = delay.Arl0,
-        FalseAlarmsPerYear = falseAlarmsPerYear,
-        DelayZeroState = delay.Zero,
-        DelaySteadyState = delay.Steady,
-        SettledAt = now,
-    };
+        {
+            Indicator = member.Watched.Indicator,
+            Area = member.Area,
+            Version = (member.Policy?.Version ?? 0) + 1,
+            FromOrdinal = member.Policy is null ? int.MinValue : member.Newest + 1,
+            Why = why,
+            WatchListVersion = listVersion,
+            Scheme = scheme,
+            Width = width,
+            Points = member.Estimation.Points,
+            Seasons = member.Estimation.Seasons,
+            Autocorrelation = member.Estimation.Autocorrelation,
+            SigmaFloor = member.Estimation.SigmaFloor,
+            Arl0 = delay.Arl0,
+            FalseAlarmsPerYear = falseAlarmsPerYear,
+            DelayZeroState = delay.Zero,
+            DelaySteadyState = delay.Steady,
+            SettledAt = now,
+        };
 
     private static bool Same(SeriesPolicy old, SeriesPolicy now) =>
         old.Scheme == now.Scheme && old.Points == now.Points && old.Seasons == now.Seasons && Math.Abs(old.Width - now.Width) < 0.005 * old.Width;

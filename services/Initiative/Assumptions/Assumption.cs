@@ -77,7 +77,11 @@ internal sealed class Question
 
     internal static Question By(Series series, DateTimeOffset now) => new()
     {
-        Signal = series.Signal, Owner = series.Owner, Visibility = series.Visibility, Period = series.Period, AskedAt = now,
+        Signal = series.Signal,
+        Owner = series.Owner,
+        Visibility = series.Visibility,
+        Period = series.Period,
+        AskedAt = now,
     };
 
     internal void Recover(Series series, DateTimeOffset now) =>

@@ -62,7 +62,8 @@ internal sealed record Happening(
             + AlertText.Promise(e.Scope, null), e.Synthetic, e.Scope);
 
     internal static Happening From(IndicatorStale e) => Of(e, e.Severity, [e.Goal], e.Indicator, null,
-        AlertText.Stale(e.Title, e.ExpectedPeriod, e.ExpectedOn, e.DaysOverdue, e.Steward) + (e.Synthetic ? AlertText.Synthetic : "")) with { Synthetic = e.Synthetic };
+        AlertText.Stale(e.Title, e.ExpectedPeriod, e.ExpectedOn, e.DaysOverdue, e.Steward) + (e.Synthetic ? AlertText.Synthetic : "")) with
+    { Synthetic = e.Synthetic };
 
     internal static Happening From(AssumptionBreaking e) => Of(e, e.Severity, [e.Goal], e.Indicator, e.Area,
         AlertText.AssumptionBreaking(e.Title, e.Assumption, e.Indicator, e.Area, e.Period), detail: $"{e.Indicator}\n{e.Area}\n{e.Assumption}");

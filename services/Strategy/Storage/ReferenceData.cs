@@ -61,7 +61,13 @@ internal static class ReferenceData
 
     private static Goal Goal(string code, string dimension, string da, string en, bool needsPrecision = false) => new()
     {
-        Code = code, Version = 1, Dimension = dimension, TitleDa = da, TitleEn = en, NeedsPrecision = needsPrecision, DecidedOn = Decided,
+        Code = code,
+        Version = 1,
+        Dimension = dimension,
+        TitleDa = da,
+        TitleEn = en,
+        NeedsPrecision = needsPrecision,
+        DecidedOn = Decided,
     };
 
     private static Organisation Department(string code, string da, string en) => new() { Code = code, NameDa = da, NameEn = en, PartOf = "aalborg" };

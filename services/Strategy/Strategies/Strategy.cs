@@ -97,7 +97,13 @@ internal sealed class Decision
 
     internal static Decision Of(EnterStrategy.DecisionRow row, int index) => new()
     {
-        Number = index + 1, Date = row.Date, Body = row.Body, Item = row.Item, Title = row.Title, Recommendation = row.Recommendation, Text = row.Decision,
+        Number = index + 1,
+        Date = row.Date,
+        Body = row.Body,
+        Item = row.Item,
+        Title = row.Title,
+        Recommendation = row.Recommendation,
+        Text = row.Decision,
     };
 }
 

@@ -232,8 +232,16 @@ public class FarringtonFlexibleTests
             .Where((_, w, periods, _, _, _, _, _) => periods == 1 || periods <= 4 - 2 * w)
             .Select((b, w, periods, past, method, power, reweight, threshold) => new FarringtonSettings
             {
-                B = b, W = w, NoPeriods = periods, PastWeeksNotIncluded = past, ThresholdMethod = method, Powertrans = power, Reweight = reweight,
-                WeightsThreshold = threshold, Alpha = 0.01, PThresholdTrend = past % 2,
+                B = b,
+                W = w,
+                NoPeriods = periods,
+                PastWeeksNotIncluded = past,
+                ThresholdMethod = method,
+                Powertrans = power,
+                Reweight = reweight,
+                WeightsThreshold = threshold,
+                Alpha = 0.01,
+                PThresholdTrend = past % 2,
             });
 
         Gen.Select(counts, settings).Sample(

@@ -76,8 +76,16 @@ public sealed class TableTests
     {
         var mapping = new Mapping
         {
-            Area = "sted", Period = "når", Value = "sager", Exposure = "folk", Status = "note", Where = new Dictionary<string, string> { ["art"] = "vold" }, Ignore = ["bem"],
-            Areas = new Dictionary<string, string> { ["Nord"] = "081" }, Periods = new Dictionary<string, string> { ["i år"] = "2024" }, Statuses = new Dictionary<string, string> { ["skøn"] = "provisional", ["hm"] = "suppressed" },
+            Area = "sted",
+            Period = "når",
+            Value = "sager",
+            Exposure = "folk",
+            Status = "note",
+            Where = new Dictionary<string, string> { ["art"] = "vold" },
+            Ignore = ["bem"],
+            Areas = new Dictionary<string, string> { ["Nord"] = "081" },
+            Periods = new Dictionary<string, string> { ["i år"] = "2024" },
+            Statuses = new Dictionary<string, string> { ["skøn"] = "provisional", ["hm"] = "suppressed" },
             SuppressedValue = "0",
         };
         (await Reading.Of("sted;når;art;sager;folk;note;bem\nNord;i år;vold;5;100;skøn;a\nNord;i år;tyveri;6;100;;b\nAalborg;2023;vold;hm;100;;c\n851;2022;vold;0;100;;d\n").Rows(FileFormat.Csv, mapping)).ShouldBe(

@@ -85,7 +85,12 @@ internal sealed record MappingQuery
     {
         FileFormat? known = format switch
         {
-            "csv" => FileFormat.Csv, "statbank-csv" => FileFormat.StatbankCsv, "json-stat" => FileFormat.JsonStat, "px" => FileFormat.Px, "xlsx" => FileFormat.Xlsx, _ => null,
+            "csv" => FileFormat.Csv,
+            "statbank-csv" => FileFormat.StatbankCsv,
+            "json-stat" => FileFormat.JsonStat,
+            "px" => FileFormat.Px,
+            "xlsx" => FileFormat.Xlsx,
+            _ => null,
         };
         if (known is null)
             errors["format"] = ["Give csv, statbank-csv, json-stat, px or xlsx."];

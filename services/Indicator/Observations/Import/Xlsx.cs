@@ -176,7 +176,13 @@ internal sealed class Xlsx : ITable
         {
             return XmlReader.Create(new BoundedStream(entry.Open(), Math.Min(MostBytes, entry.Length)), new XmlReaderSettings
             {
-                Async = true, CloseInput = true, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, MaxCharactersInDocument = MostBytes,
+                Async = true,
+                CloseInput = true,
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                IgnoreComments = true,
+                IgnoreProcessingInstructions = true,
+                MaxCharactersInDocument = MostBytes,
             });
         }
         catch (InvalidDataException)
