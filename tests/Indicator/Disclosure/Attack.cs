@@ -32,6 +32,26 @@ internal sealed class Attack
     /// <summary>Of those, the ones that the attacker would not know if no figure of the cell's batch and after had been shown but zeros: from their own cells and what was shown before.</summary>
     internal List<(string Indicator, string Area, int Vintage)> Learnt() => [.. Narrowed().Where(cell => !Without(seen[cell].Step).Narrowed().Contains(cell))];
 
+    /// <summary>Hidden cells that a batch's figures other than zeros have narrowed to one value.</summary>
+    internal List<(string Indicator, string Area, int Vintage)> Told { get; } = [];
+
+    private HashSet<(string, string, int)> known = [];
+
+    /// <summary>Looks after a batch.</summary>
+    internal void Look(int step)
+    {
+        var narrowed = Narrowed();
+        if (narrowed.Any(cell => !known.Contains(cell)))
+        {
+            var without = new Attack();
+            foreach (var (cell, value) in cells)
+                without.cells[cell] = seen[cell] == (step, false) && value > 0 ? null : value;
+            without.equations.AddRange(equations);
+            Told.AddRange(narrowed.Where(cell => !known.Contains(cell)).Except(without.Narrowed()));
+        }
+        known = [.. narrowed];
+    }
+
     private Attack Without(int step)
     {
         var other = new Attack();
