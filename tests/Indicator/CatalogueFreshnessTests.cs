@@ -46,6 +46,26 @@ public sealed class CatalogueFreshnessTests(World world)
     }
 
     [Fact]
+    public async Task A_source_with_a_release_calendar_says_when_the_next_figures_are_expected()
+    {
+        var code = await world.Defined();
+        await world.As("contributor").Record(code, ("851", "2019K3", 3));
+        (await world.As("analyst").Post("/api/v1/sources", new JsonObject
+        {
+            ["code"] = code,
+            ["kind"] = "statbank",
+            ["address"] = "test",
+            ["table"] = "CALENDAR",
+            ["selection"] = new JsonObject(),
+            ["mapping"] = new JsonObject { ["indicators"] = new JsonArray(new JsonObject { ["indicator"] = code }) },
+            ["schedule"] = new JsonObject { ["releases"] = new JsonArray("2019-11-13T08:00", "2020-02-12T08:00", "2099-05-14T08:00") },
+        })).Status.ShouldBe(201);
+
+        var freshness = (await world.As("reader").Get($"/api/v1/indicators/{code}")).Body!["freshness"]!;
+        $"{freshness["newestPeriod"]} {freshness["expectedPeriod"]} {freshness["expectedOn"]} {freshness["overdue"]}".ShouldBe("2019K3 2019K4 2020-02-12 true");
+    }
+
+    [Fact]
     public void One_is_told_once_after_the_day_and_again_only_when_a_postponement_has_run_out()
     {
         var release = new Freshness.Release(Period.Parse("2026K3"), new DateOnly(2026, 11, 14));
