@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Tryghed.ServiceDefaults;
@@ -64,14 +66,26 @@ public static class Access
     {
         if (context.Exception is UnavailableException || context.Options.ConfigurationManager is not { } keys)
             return;
+        const string Why = "Tokens can't be validated just now: the issuer's keys could not be fetched.";
+        OpenIdConnectConfiguration known;
         try
         {
-            await keys.GetConfigurationAsync(context.HttpContext.RequestAborted);
+            known = await keys.GetConfigurationAsync(context.HttpContext.RequestAborted);
         }
         catch (Exception exception) when (!context.HttpContext.RequestAborted.IsCancellationRequested)
         {
-            throw new UnavailableException("Tokens can't be validated just now: the issuer's keys could not be fetched.", exception);
+            throw new UnavailableException(Why, exception);
         }
+
+        // The keys may have come between the validation and this question: then the token's key was missing, and isn't any more.
+        if (context.Exception is SecurityTokenSignatureKeyNotFoundException && Signs(known, context.Request.Headers.Authorization.ToString()))
+            throw new UnavailableException(Why, context.Exception);
+    }
+
+    private static bool Signs(OpenIdConnectConfiguration known, string authorization)
+    {
+        var token = authorization[(authorization.IndexOf(' ') + 1)..].Trim();
+        return new JsonWebTokenHandler().CanReadToken(token) && known.SigningKeys.Any(key => key.KeyId == new JsonWebToken(token).Kid);
     }
 
     private const string IssuerKey = "Authentication:Issuer";

@@ -49,15 +49,15 @@ public sealed class KilledServiceTests(RunningSystem system, ITestOutputHelper o
         var alerts = await Eventually.Get(
             async () => (await RunningSystem.All(coordinator, "/api/v1/alerts"))?.Where(alert => (string?)alert["indicator"] == code).ToList() ?? [],
             found => found.Count >= Areas.Length,
-            TimeSpan.FromMinutes(1));
+            TimeSpan.FromMinutes(3));
         alerts.Select(alert => (string)alert["area"]!).Order().ShouldBe(Areas);
 
-        await Eventually.Holds(() => Task.FromResult(receiver.Calls.Select(SignalOf).Distinct().Count() == Areas.Length), TimeSpan.FromMinutes(1));
+        await Eventually.Holds(() => Task.FromResult(receiver.Calls.Select(SignalOf).Distinct().Count() == Areas.Length), TimeSpan.FromMinutes(3));
         foreach (var calls in receiver.Calls.GroupBy(SignalOf))
             calls.Select(call => call.Id).Distinct().Count().ShouldBe(1, "a webhook that is repeated carries the same webhook-id");
         receiver.Calls.ShouldAllBe(call => call.Signed);
         output.WriteLine($"{receiver.Calls.Count - Areas.Length} webhook calls were repeated");
-        await Eventually.Holds(async () => (await system.Run("status")).Code == 0, TimeSpan.FromMinutes(1));
+        await Eventually.Holds(async () => (await system.Run("status")).Code == 0, TimeSpan.FromMinutes(3));
     }
 
     private static string SignalOf(WebhookReceiver.Call call) => (string)call.Body["data"]!["signal"]!;

@@ -165,14 +165,14 @@ public sealed class RunningSystem : IAsyncLifetime
                 }
             },
             id => id != "",
-            TimeSpan.FromMinutes(1));
+            TimeSpan.FromMinutes(3));
     }
 
     /// <summary>Waits until an import is stored.</summary>
     public async Task Stored(string id)
     {
         var contributor = await As("contributor");
-        var state = await Eventually.Get(() => Answer(contributor, $"/api/v1/imports/{id}"), answer => (string?)answer?["state"] is "stored" or "refused", TimeSpan.FromMinutes(1));
+        var state = await Eventually.Get(() => Answer(contributor, $"/api/v1/imports/{id}"), answer => (string?)answer?["state"] is "stored" or "refused", TimeSpan.FromMinutes(3));
         ((string?)state!["state"]).ShouldBe("stored", state.ToJsonString());
     }
 

@@ -44,13 +44,13 @@ public sealed class SourceTests(RunningSystem system)
             mapping = new { area = "OMRÅDE", indicators = new[] { new { indicator = code } } },
             schedule = new { cron = "*/2 * * * * *" },
         });
-        await Eventually.Get(() => Runs(analyst, code), runs => runs.Any(run => (string?)run["outcome"] == "stored"), TimeSpan.FromMinutes(1));
+        await Eventually.Get(() => Runs(analyst, code), runs => runs.Any(run => (string?)run["outcome"] == "stored"), TimeSpan.FromMinutes(3));
         (await Alerts(coordinator, code)).ShouldBeEmpty();
 
         table.Variables = [table.Variables[0], table.Variables[1] with { Values = [.. Quarters, "2019K1"] }];
         table.Updated = "2019-05-15T08:00:00";
 
-        var alert = (await Eventually.Get(() => Alerts(coordinator, code), found => found.Count > 0, TimeSpan.FromMinutes(1))).ShouldHaveSingleItem();
+        var alert = (await Eventually.Get(() => Alerts(coordinator, code), found => found.Count > 0, TimeSpan.FromMinutes(3))).ShouldHaveSingleItem();
         ((string?)alert["event"]).ShouldBe("indicator:worsened");
         var provenance = (await RunningSystem.Answer(coordinator, $"/api/v1/observations/{code}:851:2019K1:2/provenance"))!;
         provenance["value"]!.GetValue<double>().ShouldBe(400);
