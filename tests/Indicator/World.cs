@@ -32,7 +32,7 @@ public sealed class World : IAsyncLifetime
     {
         (StatBank, PxWeb) = (await StatBankServer.Start(), await PxWebServer.Start());
         service = await RunningService<Program, IndicatorDb>.Start(
-            "indicator", null, ("Freshness:Interval", "00:00:01"),
+            "indicator", null, ("Freshness:Interval", "00:00:01"), ("Imports:Uploads", "64"),
             ("Sources:Addresses:test", StatBank.Address), ("Sources:Addresses:nordic", PxWeb.Address), ("Sources:Addresses:nowhere", "http://127.0.0.1:1"));
         using var anyone = service.Anonymous(); // starts it
     }

@@ -16,7 +16,7 @@ using Xunit;
 
 namespace Tryghed.Indicator.Tests.Imports;
 
-/// <summary>A service that receives files and stores none by itself: tests start the replicas that do, and stop and kill them. Two uploads at a time, 12 MB each.</summary>
+/// <summary>A service that receives files and stores none by itself: tests start the replicas that do, and stop and kill them. Two uploads of an organisation at a time, 12 MB each.</summary>
 public sealed class ImportWorld : IAsyncLifetime
 {
     private RunningService<Program, IndicatorDb> service = null!;
@@ -25,7 +25,7 @@ public sealed class ImportWorld : IAsyncLifetime
     {
         service = await RunningService<Program, IndicatorDb>.Start(
             "indicator", services => services.Remove(services.Single(s => s.ImplementationType == typeof(ImportWorker))),
-            ("Imports:Uploads", "2"), ("Imports:FileBytes", "12000000"), ("Imports:WaitingBytes", "100000000"));
+            ("Imports:Uploads", "4"), ("Imports:FileBytes", "12000000"), ("Imports:WaitingBytes", "100000000"));
         using var anyone = service.Anonymous(); // starts it
     }
 

@@ -24,8 +24,11 @@ public sealed class PipelineTests(ImportWorld world)
         using (var third = await Eventually.Get(() => contributor.Http.PostAsync(path, new StringContent(ImportWorld.Rows(1))), answer => (int)answer.StatusCode == 503))
         {
             third.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeGreaterThan(0);
-            (await third.Content.ReadAsStringAsync()).ShouldContain("Too many files");
+            (await third.Content.ReadAsStringAsync()).ShouldContain("Too many files of your organisation");
         }
+        // Fails when one organisation can take all places.
+        using (var partner = await world.As("contributor", "politi").Http.PostAsync("/api/v1/imports/preview?format=csv", new StringContent(ImportWorld.Rows(1))))
+            ((int)partner.StatusCode).ShouldBe(200, await partner.Content.ReadAsStringAsync());
         // Fails when pieces are written as they come: their transactions are idle between them.
         (await world.Ask<long>("select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'")).ShouldBe(0);
 

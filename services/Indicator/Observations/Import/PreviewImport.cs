@@ -48,7 +48,7 @@ internal static class PreviewImport
         if (await mapping.Read(format, db, caller, wrong, cancel) is not { } layout)
             return TypedResults.ValidationProblem(wrong);
 
-        var (received, refusal) = await receive.Take(request, layout.Format, cancel);
+        var (received, refusal) = await receive.Take(request, layout.Format, caller, cancel);
         if (received is null)
             return refusal!;
         using var file = received;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Tryghed.ServiceDefaults;
 
 namespace Tryghed.Indicator.Observations.Import;
 
@@ -13,20 +14,34 @@ internal sealed class ReceiveFile(ImportLimits limits, ImportGates gates, TimePr
     private const int OutOfDisk = 28, OutOfDiskOnWindows = unchecked((int)0x80070070);
 
     /// <returns>The file, which the caller disposes of; or why it was not taken.</returns>
-    internal async Task<(SpooledFile? File, ProblemHttpResult? Refused)> Take(HttpRequest request, FileFormat format, CancellationToken cancel)
+    internal async Task<(SpooledFile? File, ProblemHttpResult? Refused)> Take(HttpRequest request, FileFormat format, Caller caller, CancellationToken cancel)
     {
         var most = limits.Of(format);
         if (request.ContentLength > most)
             return (null, TooLarge(most));
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = most + 1;
-        if (!gates.Uploads.Wait(0, CancellationToken.None))
-            return (null, Later(request, BusySeconds, "Too many files are being received just now."));
+        var organisation = caller.Organisation ?? "";
+        switch (gates.Enter(organisation))
+        {
+            case ImportGates.Answer.Full:
+                return (null, Later(request, BusySeconds, "Too many files are being received just now."));
+            case ImportGates.Answer.ShareTaken:
+                return (null, Later(request, BusySeconds, "Too many files of your organisation are being received just now; send this one when they have arrived."));
+        }
+        using var slow = new CancellationTokenSource();
         try
         {
             using var late = new CancellationTokenSource(limits.UploadTime, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
-            return await SpooledFile.Take(request.Body, limits.Spool, most, either.Token) is { } file ? (file, null) : (null, TooLarge(most));
+            using var any = CancellationTokenSource.CreateLinkedTokenSource(late.Token, slow.Token, cancel);
+            await using var paced = new PacedStream(request.Body, limits.UploadRate, limits.UploadGrace, clock, slow);
+            return await SpooledFile.Take(paced, limits.Spool, most, any.Token) is { } file ? (file, null) : (null, TooLarge(most));
+        }
+        catch (OperationCanceledException) when (slow.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            return (null, TypedResults.Problem(
+                $"The file arrived too slowly: over {limits.UploadGrace.TotalSeconds:0} seconds it has to come with at least {limits.UploadRate / 1024} KB a second. Send it again over a faster line.",
+                statusCode: StatusCodes.Status408RequestTimeout));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -38,7 +53,7 @@ internal sealed class ReceiveFile(ImportLimits limits, ImportGates gates, TimePr
         }
         finally
         {
-            gates.Uploads.Release();
+            gates.Leave(organisation);
         }
     }
 

@@ -26,7 +26,7 @@ internal static class StartImport
             return refused.Status == StatusCodes.Status404NotFound ? TypedResults.NotFound() : refused.Problem!;
         if (receive.Full(request, await db.Imports.Where(i => i.State == ImportState.Running && i.Owner == caller.Organisation).SumAsync(i => i.Length, cancel)) is { } full)
             return full;
-        var (received, refusal) = await receive.Take(request, of, cancel);
+        var (received, refusal) = await receive.Take(request, of, caller, cancel);
         if (received is null)
             return refusal!;
         using var file = received;
