@@ -188,6 +188,20 @@ public sealed class ExportsTests(World world)
         zip.Entries.Select(entry => entry.FullName).ShouldBe(["[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"]);
     }
 
+    [Fact]
+    public async Task A_source_that_a_Danish_spreadsheet_would_run_is_told_apart_and_the_export_is_still_read_back()
+    {
+        var owner = world.As("contributor");
+        string[] codes = [await world.Defined(but: Nasty), await world.Defined(but: Nasty)];
+        (await owner.Record(codes[0], ("851", "2019K4", 262), ("851", "2020K1", null))).Status.ShouldBe(201);
+        var file = await Text(owner, $"indicator={codes[0]}");
+        file.ShouldContain("Kilde;'=HYPERLINK(A1)");
+        ((string?)(await owner.Imported(codes[1], "csv", file))["state"]).ShouldBe("stored");
+        (await Text(owner, $"indicator={codes[1]}")).ShouldBe(file);
+
+        static void Nasty(System.Text.Json.Nodes.JsonObject definition) => definition["source"] = "Kilde;=HYPERLINK(A1)";
+    }
+
     [Theory]
     [InlineData("Aalborg", "Aalborg")]
     [InlineData("a,b", "\"a,b\"")]
@@ -196,8 +210,15 @@ public sealed class ExportsTests(World world)
     [InlineData("+1", "'+1")]
     [InlineData("-1", "'-1")]
     [InlineData("@SUM(A1)", "'@SUM(A1)")]
-    [InlineData("\t=1", "'\t=1")]
-    [InlineData("\r=1", "\"'\r=1\"")]
+    [InlineData("\t=1", "'\t'=1")]
+    [InlineData("\r=1", "\"'\r'=1\"")]
+    [InlineData("\t1", "'\t1")]
+    [InlineData("Kilde;=HYPERLINK(A1)", "Kilde;'=HYPERLINK(A1)")]
+    [InlineData("Kilde; \t +1", "Kilde; \t '+1")]
+    [InlineData("Kilde;\"=1", "\"Kilde;\"\"'=1\"")]
+    [InlineData("a|-1;b\t@c", "a|'-1;b\t'@c")]
+    [InlineData("a,=1\n=2", "\"a,'=1\n'=2\"")]
+    [InlineData("Tabel STRAF11 - 2=2; 1+1", "Tabel STRAF11 - 2=2; 1+1")]
     [InlineData("=cmd|'/c calc'!A1,2", "\"'=cmd|'/c calc'!A1,2\"")]
     [InlineData("", "")]
     public void Text_in_a_CSV_is_never_a_formula(string text, string cell) => CsvExport.Text(text).ShouldBe(cell);

@@ -9,7 +9,7 @@ namespace Tryghed.Indicator.Exports;
 internal static class CsvExport
 {
     private const int Piece = 32 * 1024;
-    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n"), Separators = SearchValues.Create(";,|\t\r\n"), Signs = SearchValues.Create("=+-@＝＋－＠");
 
     /// <param name="selection">The figures.</param>
     /// <param name="named">Whether a first column names the indicator.</param>
@@ -39,9 +39,28 @@ internal static class CsvExport
     /// <summary>A cell of text that no spreadsheet takes for a formula, quoted where it has to be.</summary>
     internal static string Text(string text)
     {
-        if (text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠', ..])
-            text = "'" + text;
-        return text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"")}\"" : text;
+        text = Harmless(text);
+        return text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    }
+
+    // A Danish spreadsheet splits lines at semicolons, others at tabs or bars, and none asks whether the text was one cell. So a sign that begins a formula is told apart by an apostrophe
+    // wherever a cell may begin, also after the blanks and quotation marks that a spreadsheet takes away.
+    private static string Harmless(string text)
+    {
+        if (!text.AsSpan().ContainsAny(Signs))
+            return text is ['\t' or '\r' or '\n', ..] ? "'" + text : text;
+        var harmless = new StringBuilder(text.Length + 4);
+        if (text[0] is '\t' or '\r' or '\n')
+            harmless.Append('\'');
+        var begins = true;
+        foreach (var letter in text)
+        {
+            if (begins && Signs.Contains(letter))
+                harmless.Append('\'');
+            begins = Separators.Contains(letter) || begins && (char.IsWhiteSpace(letter) || letter is '"');
+            harmless.Append(letter);
+        }
+        return harmless.ToString();
     }
 
     // The shortest text that is read back as the same number.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Tryghed.Indicator.Exports;
 
 namespace Tryghed.Indicator.Suitability;
 
@@ -42,16 +43,8 @@ internal static class AssessmentCsv
     {
         null => "",
         Enum name => JsonNamingPolicy.KebabCaseLower.ConvertName(name.ToString()),
-        string text => Text(text),
+        string text => CsvExport.Text(text),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => Text(value.ToString()!),
+        _ => CsvExport.Text(value.ToString()!),
     };
-
-    // A text that a spreadsheet would run as a formula is told apart by an apostrophe.
-    private static string Text(string text)
-    {
-        if (text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..])
-            text = "'" + text;
-        return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
 }
