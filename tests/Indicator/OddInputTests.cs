@@ -32,6 +32,39 @@ public sealed class OddInputTests(World world)
     }
 
     [Theory]
+    [InlineData("POST", "/api/v1/sources", """{"code":"odd","kind":"statbank","address":"test","table":"T1","selection":{},"mapping":{"indicators":[null]},"schedule":{"cron":"5 8 * * *"}}""", "mapping.indicators[0]")]
+    [InlineData("POST", "/api/v1/sources", """{"code":"odd","kind":"statbank","address":"test","table":"T1","selection":{},"mapping":{"indicators":[{"indicator":null}]},"schedule":{"cron":"5 8 * * *"}}""", "indicator")]
+    [InlineData("POST", "/api/v1/sources", """{"code":"odd","kind":"statbank","address":"test","table":"T1","selection":{"Tid":null},"mapping":{"indicators":[{"indicator":"{0}"}]},"schedule":{"cron":"5 8 * * *"}}""", "selection.Tid")]
+    [InlineData("POST", "/api/v1/sources", """{"code":"odd","kind":"statbank","address":"test","table":"T1","selection":{"Tid":[null]},"mapping":{"indicators":[{"indicator":"{0}"}]},"schedule":{"cron":"5 8 * * *"}}""", "selection.Tid")]
+    [InlineData("POST", "/api/v1/sources", """{"code":"odd","kind":"statbank","address":"test","table":"T1","selection":{},"mapping":{"indicators":[{"indicator":"{0}","where":{"A":null}}]},"schedule":{"cron":"5 8 * * *"}}""", "mapping.indicators[0].where")]
+    [InlineData("POST", "/api/v1/sources", """{"code":"odd","kind":"statbank","address":"test","table":"T1","selection":{},"mapping":{"indicators":[{"indicator":"{0}"}],"areas":{"1":null},"statuses":{"x":null}},"schedule":{"cron":"5 8 * * *"}}""", "mapping.statuses.x")]
+    [InlineData("POST", "/api/v1/indicators/{0}/observations", """{"rows":[null]}""", "row")]
+    [InlineData("POST", "/api/v1/indicators/{0}/annotations", """{"kind":"note","from":"2019K1","text":{"da":"Note"},"areas":[null]}""", "areas[0]")]
+    [InlineData("POST", "/api/v1/indicators", """{"code":"odd","title":{"da":"A","en":"B"},"unit":"u","kind":"count","polarity":"lower-is-better","goal":"2","source":"S","frequency":"quarter","visibility":"public","trajectory":[null]}""", "trajectory[0]")]
+    [InlineData("PUT", "/api/v1/watch-lists/aalborg/indicators/{0}", """{"areas":[null]}""", "areas[0]")]
+    [InlineData("PUT", "/api/v1/watch-lists/aalborg/indicators/{0}", """{"rules":[null]}""", "rules[0]")]
+    [InlineData("PUT", "/api/v1/watch-lists/aalborg/indicators/{0}", """{"rules":[null,null]}""", "rules[0]")]
+    [InlineData("POST", "/api/v1/indicators/{0}/backtest", """{"area":"851","policy":{"areas":[null],"rules":[null]}}""", "rules[0]")]
+    [InlineData("PUT", "/api/v1/imports/mappings/odd", """{"ignore":[null]}""", "ignore")]
+    [InlineData("PUT", "/api/v1/imports/mappings/odd", """{"where":{"A":null}}""", "where")]
+    [InlineData("POST", "/api/v1/analysis/chart", """{"kind":"xmr","values":[1,2,3],"rules":[null]}""", "rules")]
+    [InlineData("POST", "/api/v1/analysis/chart", """{"kind":"xmr","values":[1,2,3],"rules":{"sets":[null]}}""", "rules")]
+    [InlineData("POST", "/api/v1/analysis/false-discovery", """{"pValues":[null],"level":0.1}""", "pValues")]
+    [InlineData("POST", "/api/v1/analysis/run-length", """{"shifts":[null],"scheme":"ewma"}""", "shifts")]
+    public async Task A_null_in_a_list_is_refused_with_its_field(string method, string path, string body, string field)
+    {
+        var code = await world.Defined();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{0}", code, StringComparison.Ordinal))
+        {
+            Content = new StringContent(body.Replace("{0}", code, StringComparison.Ordinal), Encoding.UTF8, "application/json"),
+        };
+        using var response = await world.As("analyst").Http.SendAsync(request);
+        var answer = await response.Content.ReadAsStringAsync();
+        ((int)response.StatusCode).ShouldBe(400, answer);
+        answer.ShouldContain(field);
+    }
+
+    [Theory]
     [InlineData("/api/v1/indicators?goal=%00")]
     [InlineData("/api/v1/observations?indicator=%00")]
     [InlineData("/api/v1/signals?indicator=%00")]

@@ -153,6 +153,14 @@ internal static partial class DefineSource
         if (mapping.Indicators is [] or { Count: > MostIndicators })
             errors["mapping.indicators"] = [$"Name 1 to {MostIndicators} indicators."];
         var named = mapping.Indicators.Take(MostIndicators).ToList();
+        for (var i = 0; i < named.Count; i++)
+        {
+            // A list may hold null, whatever its type says.
+            if (named[i]?.Indicator is null)
+                errors[$"mapping.indicators[{i}]"] = ["Name an indicator."];
+        }
+        if (named.Any(one => one?.Indicator is null))
+            return;
         var codes = named.Select(m => m.Indicator).ToArray();
         var owners = await db.Indicators.AsNoTracking().Where(IndicatorDefinition.SeenBy(caller)).Where(i => codes.Contains(i.Code)).ToDictionaryAsync(i => i.Code, i => i.Owner, cancel);
         for (var i = 0; i < named.Count; i++)
