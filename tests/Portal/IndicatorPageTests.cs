@@ -10,7 +10,7 @@ public class IndicatorPageTests
 
     private const string Indicator = """
         {"code":"violence","title":{"da":"Anmeldt vold","en":"…"},"definition":{"da":"Anmeldelser af vold efter straffeloven.","en":null},"unit":"anmeldelser","kind":"count","goal":"2","source":"StatBank",
-         "attribution":"Kilde: Danmarks Statistik, tabel STRAF11","licence":"fri brug med kildeangivelse","synthetic":false,
+         "attribution":"Kilde: Danmarks Statistik, tabel STRAF11","licence":"fri brug med kildeangivelse","synthetic":false,"owner":"familie-og-beskaeftigelse",
          "freshness":{"newestPeriod":"2013K4","expectedPeriod":"2014K1","expectedOn":"2014-05-20","overdue":false,"attestedAt":"2026-11-20T10:00:00Z","attestedBy":"analyst@familie"} }
         """;
 
@@ -44,9 +44,22 @@ public class IndicatorPageTests
         var page = await Text(gateway, Page);
 
         FrontPageTests.InOrder(page, "Anmeldt vold", "Anmeldelser af vold efter straffeloven.", "Seneste tal for Aalborg", "4. kvt. 2013", "262", "anmeldelser, foreløbigt", "Hentet fra kilden", "22. november 2026",
-            "tabellens udgave: 2026-11-20T08:00:00", "Tallet for 1. kvt. 2014 ventes 20. maj 2014.", "Ejeren har sidst set på tallene 20. november 2026.", "Hvor tallene kommer fra", "fri brug med kildeangivelse",
+            "tabellens udgave: 2026-11-20T08:00:00", "Tallet for 1. kvt. 2014 ventes 20. maj 2014.", "Ejeren har sidst set på tallene 20. november 2026.", "Hvor tallene kommer fra", "fri brug med kildeangivelse", "Det seneste tal er officiel statistik, hentet direkte fra kilden.",
             "Loven blev ændret 1. juli 2013.", "https://api.example/v1/data", "9f86d081884c7d659a2feaa0c55ad015", "violence:851:2013K4:2", "Udgave 2", "1.234 nye eller rettede tal", "Udgave 1", "Indlæst fra en fil", "Hent tallene", "CSV", "Excel");
         page.ShouldNotContain("analyst@familie"); // who it was is nobody's business here
+    }
+
+    [Theory]
+    [InlineData("file", "Det seneste tal er indlæst fra en fil af Familie og Beskæftigelse.")]
+    [InlineData("entered", "Det seneste tal er indsendt af Familie og Beskæftigelse.")]
+    public async Task Only_what_was_fetched_from_its_source_is_called_official(string origin, string said)
+    {
+        await using var gateway = (await Gateway()).Answers("/api/v1/observations/violence:851:2013K4:2/provenance", From.Replace("\"origin\":\"source\"", $"\"origin\":\"{origin}\""));
+
+        var page = await Text(gateway, Page);
+        page.ShouldContain(said);
+        page.ShouldNotContain("officiel", Case.Insensitive);
+        (await Text(gateway, "/indikatorer")).ShouldNotContain("officiel", Case.Insensitive);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed record Goal(string Code, string Dimension, Text DimensionTitle, Te
 
 public sealed record Indicator(
     string Code, Text Title, string Unit, string? Goal = null, string? Source = null, string? Attribution = null, int? Decimals = null, string? Kind = null, bool Synthetic = false,
-    Text? Definition = null, string? Licence = null, Freshness? Freshness = null);
+    Text? Definition = null, string? Licence = null, Freshness? Freshness = null, string? Owner = null);
 
 /// <summary>How new an indicator's figures are, and when the next are expected.</summary>
 public sealed record Freshness(string? NewestPeriod = null, string? ExpectedPeriod = null, DateOnly? ExpectedOn = null, bool Overdue = false, DateTimeOffset? AttestedAt = null);

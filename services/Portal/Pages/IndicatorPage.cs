@@ -22,6 +22,17 @@ public sealed record IndicatorModel(string Area, IndicatorState State, Observati
         _ => "Indsendt af ejeren",
     };
 
+    /// <summary>How the newest figure came, in a sentence: only what was fetched from its source is called official here. Null where nothing is known of it.</summary>
+    internal string? Came => Provenance?.Origin switch
+    {
+        null => null,
+        "source" => State.Synthetic ? "Det seneste tal er hentet direkte fra kilden." : "Det seneste tal er officiel statistik, hentet direkte fra kilden.",
+        "file" => $"Det seneste tal er indlæst fra en fil af {Owner}.",
+        _ => $"Det seneste tal er indsendt af {Owner}.",
+    };
+
+    private string Owner => Indicator.Owner is { } owner ? Danish.Organisation(owner) : "ejeren";
+
     /// <summary>When the next figure is expected, in a sentence; null where nothing is said of it.</summary>
     internal string? Expected => Indicator.Freshness switch
     {
