@@ -37,7 +37,19 @@ public sealed class PreviewTests(World world)
         body["mapping"]!.ToJsonString().ShouldBe("""{"area":null,"period":"tid","value":"sager","exposure":null,"status":null,"layout":"long","choose":["kategori"]}""");
         body["remarks"]!.ToJsonString(Plain).ShouldContain("value=sager");
         var (_, told) = await Preview("csv", "komnr;tid;kategori;sager\n851;2023;vold;1.234\n", "&area=komnr&value=sager");
-        told!["remarks"]!.ToJsonString(Plain).ShouldContain("'1.234' may be written in two ways");
+        told!["remarks"]!.ToJsonString(Plain).ShouldContain("'1.234' may mean 1234 or, with decimals, 1.234");
+    }
+
+    [Fact]
+    public async Task The_file_that_the_README_shows_is_previewed_and_imported()
+    {
+        const string File = "område;tid;antal\n851 Aalborg;2019K4;262\n";
+        var (status, body) = await Preview("csv", File);
+        status.ShouldBe(200, body?.ToJsonString());
+        body!["rows"]![0]!["value"]!.GetValue<double>().ShouldBe(262);
+        var code = await world.Defined();
+        ((string?)(await world.As("contributor").Imported(code, "csv", File))["state"]).ShouldBe("stored");
+        (await world.As("reader").Items($"/api/v1/observations?indicator={code}")).Select(row => $"{row["area"]} {row["period"]} {row["value"]}").ShouldBe(["851 2019K4 262"]);
     }
 
     [Fact]

@@ -51,7 +51,10 @@ public sealed class TableTests
     public async Task A_number_that_may_be_two_is_asked_about_and_a_column_of_both_kinds_is_refused()
     {
         var file = Reading.Of("kommune;tid;antal\n851;2023;1.234\n");
-        (await file.Wrong(FileFormat.Csv)).ShouldStartWith("0 decimal: '1.234' may be written in two ways");
+        (await file.Wrong(FileFormat.Csv)).ShouldBe(
+            "0 decimal: '1.234' may mean 1234 or, with decimals, 1.234, and no other figure in the file tells which. "
+            + "Add &decimal=, to the address if the file writes decimals after a comma (this is 1234 then), or &decimal=. if it writes them after a full stop (this is 1.234 then).");
+        (await Reading.Of("kommune;tid;antal\n851;2023;1,234\n").Wrong(FileFormat.Csv)).ShouldEndWith("after a comma (this is 1.234 then), or &decimal=. if it writes them after a full stop (this is 1234 then).");
         (await file.Rows(FileFormat.Csv, new Mapping { Decimal = "," })).ShouldBe(["851 2023 1234 ∅ ∅"]);
         (await file.Rows(FileFormat.Csv, new Mapping { Decimal = "." })).ShouldBe(["851 2023 1.234 ∅ ∅"]);
         (await Reading.Of("kommune;tid;antal\n851;2022;1,5\n851;2023;1.5\n").Wrong(FileFormat.Csv)).ShouldStartWith("0 decimal: '1,5' has its decimals after a comma");

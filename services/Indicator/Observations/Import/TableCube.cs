@@ -43,8 +43,17 @@ internal sealed class TableCube : ICube
     internal TableColumns Columns => columns;
 
     /// <summary>Why the file can't be imported as it is understood; null where it can.</summary>
-    internal UnreadableFileException? Doubt => columns.Doubt ?? (doubtfulNumber is null ? null
-        : new UnreadableFileException(0, "decimal", $"'{ObservationRow.Short(doubtfulNumber)}' may be written in two ways, and no other figure tells which; say decimal=, or decimal=. (a full stop)."));
+    internal UnreadableFileException? Doubt => columns.Doubt ?? (doubtfulNumber is null ? null : new UnreadableFileException(0, "decimal", TwoWays(doubtfulNumber)));
+
+    // The number as it is with the mark between thousands, and with it before the decimals.
+    private static string TwoWays(string number)
+    {
+        var comma = number.Contains(',', StringComparison.Ordinal);
+        var (whole, fraction) = (number.Replace(comma ? "," : ".", "", StringComparison.Ordinal), number.Replace(',', '.'));
+        return $"'{ObservationRow.Short(number)}' may mean {ObservationRow.Short(whole)} or, with decimals, {ObservationRow.Short(fraction)}, and no other figure in the file tells which. "
+            + $"Add &decimal=, to the address if the file writes decimals after a comma (this is {ObservationRow.Short(comma ? fraction : whole)} then), "
+            + $"or &decimal=. if it writes them after a full stop (this is {ObservationRow.Short(comma ? whole : fraction)} then).";
+    }
 
     internal static async Task<ICube> Open(ITable table, ImportFile.Layout layout, CancellationToken cancel)
     {
