@@ -68,6 +68,7 @@ public sealed class RunningSystem : IAsyncLifetime
                 ["TRYGHED_PORT_OFFSET"] = offset.ToString(),
                 ["TRYGHED_RUN_DIR"] = RunDirectory,
                 ["Sources__Addresses__test"] = StatBank.Address,
+                ["Sources__LeastInterval"] = "00:00:02",
             },
         };
         using var process = Process.Start(start)!;

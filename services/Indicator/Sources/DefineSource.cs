@@ -33,11 +33,11 @@ internal static partial class DefineSource
         string Language = "da", bool Streaming = false, bool Enabled = true) : Content(Kind, Address, Table, Selection, Mapping, Schedule, Language, Streaming, Enabled);
 
     internal static async Task<Results<Created<SourceEndpoints.Item>, ValidationProblem, ProblemHttpResult>> Define(
-        Request request, IndicatorDb db, SourceAddresses addresses, Caller caller, TimeProvider clock, SourceSignal signal, CancellationToken cancel)
+        Request request, IndicatorDb db, SourceAddresses addresses, SourceLimits limits, Caller caller, TimeProvider clock, SourceSignal signal, CancellationToken cancel)
     {
         if (caller.Organisation is not { } owner)
             return TypedResults.Problem("Only who belongs to an organisation defines sources.", statusCode: StatusCodes.Status403Forbidden);
-        var errors = await Check(request, db, addresses, caller, cancel);
+        var errors = await Check(request, db, addresses, limits, caller, clock.GetUtcNow(), cancel);
         if (!IndicatorDefinition.IsCode(request.Code))
             errors["code"] = ["Use lower-case letters, digits and single hyphens, at most 64 characters."];
         if (errors.Count > 0)
@@ -72,12 +72,12 @@ internal static partial class DefineSource
     }
 
     internal static async Task<Results<Ok<SourceEndpoints.Item>, NotFound, ValidationProblem>> Change(
-        string code, Content request, IndicatorDb db, SourceAddresses addresses, Caller caller, TimeProvider clock, SourceSignal signal, CancellationToken cancel)
+        string code, Content request, IndicatorDb db, SourceAddresses addresses, SourceLimits limits, Caller caller, TimeProvider clock, SourceSignal signal, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await db.Sources.FromSql($"select * from source where code = {code} for update").SingleOrDefaultAsync(cancel) is not { } source || !caller.Owns(source.Owner))
             return TypedResults.NotFound();
-        if (await Check(request, db, addresses, caller, cancel) is { Count: > 0 } errors)
+        if (await Check(request, db, addresses, limits, caller, clock.GetUtcNow(), cancel) is { Count: > 0 } errors)
             return TypedResults.ValidationProblem(errors);
         Apply(source, request, caller, clock.GetUtcNow());
         await db.SaveChangesAsync(cancel);
@@ -97,7 +97,8 @@ internal static partial class DefineSource
         source.DueAt = request.Enabled ? Timing.Next(request.Schedule, now) : null;
     }
 
-    private static async Task<Dictionary<string, string[]>> Check(Content request, IndicatorDb db, SourceAddresses addresses, Caller caller, CancellationToken cancel)
+    private static async Task<Dictionary<string, string[]>> Check(
+        Content request, IndicatorDb db, SourceAddresses addresses, SourceLimits limits, Caller caller, DateTimeOffset now, CancellationToken cancel)
     {
         var errors = new Dictionary<string, string[]>();
         if (addresses.Find(request.Address) is null)
@@ -116,12 +117,12 @@ internal static partial class DefineSource
             if (!IsShort(variable) || values is null or [] or { Count: > MostValues } || values.Any(value => !IsShort(value)))
                 errors[$"selection.{ObservationRow.Short(variable)}"] = [$"Give 1 to {MostValues} codes or patterns, of 1 to {MostCharacters} characters each."];
         }
-        CheckSchedule(request.Schedule, errors);
+        CheckSchedule(request.Schedule, limits, now, errors);
         await CheckMapping(request.Mapping, db, caller, errors, cancel);
         return errors;
     }
 
-    private static void CheckSchedule(Schedule schedule, Dictionary<string, string[]> errors)
+    private static void CheckSchedule(Schedule schedule, SourceLimits limits, DateTimeOffset now, Dictionary<string, string[]> errors)
     {
         if (schedule.Cron is null == schedule.Releases is null)
             errors["schedule"] = ["Give a cron, or releases, and not both."];
@@ -131,6 +132,12 @@ internal static partial class DefineSource
             errors["schedule.releases"] = [$"Give 1 to {MostReleases} times."];
         else if (schedule.Releases?.Any(release => release.Kind is not DateTimeKind.Unspecified || release.Year is < 2000 or > 2200) is true)
             errors["schedule.releases"] = ["Give times of Copenhagen, with no zone: 2026-11-25T08:00:00, say."];
+        if (errors.Keys.Any(field => field.StartsWith("schedule", StringComparison.Ordinal)) || Timing.ShortestPause(schedule, now) is not { } pause || pause >= limits.LeastInterval)
+            return;
+        errors[schedule.Cron is null ? "schedule.releases" : "schedule.cron"] =
+            [$"A source is asked at most every {Span(limits.LeastInterval)}, for others ask it too; here two times are only {Span(pause)} apart."];
+
+        static string Span(TimeSpan span) => span.TotalSeconds % 60 is 0 ? $"{span.TotalMinutes:0} minutes" : $"{span.TotalSeconds:0} seconds";
     }
 
     private static async Task CheckMapping(SourceMapping mapping, IndicatorDb db, Caller caller, Dictionary<string, string[]> errors, CancellationToken cancel)

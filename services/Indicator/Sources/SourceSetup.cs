@@ -30,12 +30,20 @@ internal sealed class SourceAddresses
     internal SourceAddress? Find(string name) => addresses.GetValueOrDefault(name);
 }
 
+/// <summary>How often others are asked: settings <c>Sources:…</c>.</summary>
+internal sealed class SourceLimits
+{
+    /// <summary>Least time between two of a schedule's times.</summary>
+    public TimeSpan LeastInterval { get; init; } = TimeSpan.FromMinutes(10);
+}
+
 internal static class SourceSetup
 {
     /// <summary>Adds what asks sources, on time and by hand.</summary>
     internal static void AddSources(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<SourceAddresses>();
+        builder.Services.AddSingleton(services => services.GetRequiredService<IConfiguration>().GetSection("Sources").Get<SourceLimits>() ?? new SourceLimits());
         builder.Services.AddSingleton<SourceHttp>();
         builder.Services.AddSingleton<ISourceConnector, StatBankConnector>();
         builder.Services.AddSingleton<ISourceConnector, PxWebConnector>();

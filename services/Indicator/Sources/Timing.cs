@@ -7,6 +7,8 @@ internal static class Timing
 {
     internal static readonly TimeZoneInfo Copenhagen = TimeZoneInfo.FindSystemTimeZoneById("Europe/Copenhagen");
 
+    private const int MostTimes = 100;
+
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMinutes(5), LongestRetry = TimeSpan.FromHours(12);
 
     /// <summary>Reads five fields, or six with seconds; null when it is neither, or never comes.</summary>
@@ -22,6 +24,16 @@ internal static class Timing
             return Parse(cron)?.GetNextOccurrence(after, Copenhagen)?.ToUniversalTime();
         var coming = (schedule.Releases ?? []).Select(InUtc).Where(release => release > after).ToArray();
         return coming is [] ? null : coming.Min();
+    }
+
+    /// <summary>The shortest time between two of the next times; null when there are no two.</summary>
+    internal static TimeSpan? ShortestPause(Schedule schedule, DateTimeOffset after)
+    {
+        // A cron's times as its clock shows them: twice a year, when that is set, some come closer than anybody chose.
+        var times = schedule.Cron is { } cron
+            ? (Parse(cron)?.GetOccurrences(after, after.AddYears(50), TimeZoneInfo.Utc) ?? []).Take(MostTimes).ToList()
+            : [.. (schedule.Releases ?? []).Distinct().Select(InUtc).Where(release => release > after).Order()];
+        return times.Count < 2 ? null : times.Zip(times.Skip(1), (one, next) => next - one).Min();
     }
 
     /// <summary>When a source that did not answer is asked again: after pauses that double, and no sooner than it says itself.</summary>

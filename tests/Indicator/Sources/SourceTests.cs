@@ -197,6 +197,9 @@ public sealed class SourceTests(World world)
     [InlineData("schedule", "{\"cron\":\"5 8 * * *\",\"releases\":[\"2026-11-25T08:00:00\"]}", "schedule")]
     [InlineData("schedule", "{\"releases\":[\"2026-11-25T08:00:00Z\"]}", "schedule.releases")]
     [InlineData("schedule", "{\"releases\":[]}", "schedule.releases")]
+    [InlineData("schedule", "{\"cron\":\"* * * * * *\"}", "schedule.cron")]
+    [InlineData("schedule", "{\"cron\":\"0,1 5 8 1 1 *\"}", "schedule.cron")]
+    [InlineData("schedule", "{\"releases\":[\"2126-11-25T08:00:00\",\"2126-11-26T08:00:00\",\"2126-11-25T08:09:59\"]}", "schedule.releases")]
     [InlineData("selection", "{\"Tid\":[]}", "selection.Tid")]
     [InlineData("mapping", "{\"indicators\":[]}", "mapping.indicators")]
     [InlineData("mapping", "{\"indicators\":[{\"indicator\":\"no-such\"}]}", "mapping.indicators[0].indicator")]
@@ -318,6 +321,20 @@ public sealed class SourceTests(World world)
     {
         ["indicators"] = new JsonArray([.. indicators.Select(i => new JsonObject { ["indicator"] = i.Indicator, ["where"] = new JsonObject { ["OFFENCE"] = i.Offence } })]),
     };
+
+    [Fact]
+    public async Task A_source_is_not_changed_to_be_asked_more_often_than_is_polite()
+    {
+        var table = Table();
+        var code = await world.Defined(kind: "value");
+        var source = await Defined(table, Mapping((code, "13")), but => but["schedule"] = new JsonObject { ["cron"] = "*/10 * * * *" });
+        var change = Definition(table, Mapping((code, "13")));
+        change.Remove("code");
+        change["schedule"] = new JsonObject { ["cron"] = "0,9 8 1 * *" };
+        var (status, body) = await world.As("analyst").Put($"/api/v1/sources/{source}", change);
+        status.ShouldBe(400);
+        ((string?)body!["errors"]!["schedule.cron"]![0]).ShouldBe("A source is asked at most every 10 minutes, for others ask it too; here two times are only 9 minutes apart.");
+    }
 
     private async Task<string> Defined(TestTable table, JsonObject mapping, Action<JsonObject>? but = null)
     {

@@ -30,6 +30,15 @@ public sealed class TimingTests
     }
 
     [Theory]
+    [InlineData("* * * * * *", 1.0 / 60)]
+    [InlineData("*/10 * * * *", 10)]
+    [InlineData("0,59 1,2 * * *", 1)]
+    [InlineData("5 2,3 * * *", 60)] // when the clocks go on they come five minutes apart, and nobody chose that
+    [InlineData("5 8 * * *", 1440)]
+    public void The_shortest_pause_of_a_cron_is_known(string cron, double minutes) =>
+        Timing.ShortestPause(new Schedule(cron), DateTimeOffset.Parse("2026-03-20T12:00:00Z"))!.Value.TotalMinutes.ShouldBe(minutes, 1e-9);
+
+    [Theory]
     [InlineData("* * *")]
     [InlineData("61 * * * *")]
     [InlineData("")]
