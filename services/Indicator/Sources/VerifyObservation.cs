@@ -35,6 +35,10 @@ internal static class VerifyObservation
     {
         if (await ShowProvenance.Find(id, db, caller, cancel) is not var (observation, vintage))
             return TypedResults.NotFound();
+        var indicator = await db.Indicators.AsNoTracking().SingleAsync(i => i.Code == observation.Indicator, cancel);
+        // The source's answer has no small counts taken out, and a figure that was large enough may be a small one by now.
+        if (indicator.Disclosure is not null && !caller.Owns(indicator.Owner))
+            return TypedResults.Problem("Small counts of this indicator are withheld; the organisation that owns it verifies its figures.", statusCode: StatusCodes.Status403Forbidden);
         if (observation.Hidden)
         {
             // Its owner sees it; whoever else asks would learn from the answer what it is not.
@@ -46,7 +50,8 @@ internal static class VerifyObservation
         }
         if (vintage.Provenance is not { Origin: Origin.Source, Source: { } code, Query: { } query })
             return NoSource(vintage.Provenance.Origin is Origin.File ? "The figure came with a file; there is no source to ask." : "The figure was entered; there is no source to ask.");
-        if (await db.Sources.AsNoTracking().SingleOrDefaultAsync(s => s.Code == code, cancel) is not { } source || addresses.Find(source.Address) is not { } address)
+        // A code that is free again is anybody's to take; what another organisation asks under it says nothing of this figure.
+        if (await db.Sources.AsNoTracking().SingleOrDefaultAsync(s => s.Code == code && s.Owner == indicator.Owner, cancel) is not { } source || addresses.Find(source.Address) is not { } address)
             return NoSource($"The source '{code}' is no longer there to be asked.");
 
         var connector = connectors.Single(c => c.Kind == source.Kind);

@@ -148,6 +148,44 @@ public sealed class SourceTests(World world)
         (await contributor.Get($"/api/v1/observations/{fetched}:851:2013K1:1/provenance")).Status.ShouldBe(200);
     }
 
+    [Fact]
+    public async Task A_source_that_another_organisation_defines_under_a_code_that_is_free_again_is_not_asked_for_figures_of_the_first()
+    {
+        var table = Table();
+        var code = await world.Defined(kind: "value");
+        var source = await Defined(table, Mapping((code, "13")));
+        await Ran(source);
+        (await world.As("analyst").Http.DeleteAsync($"/api/v1/sources/{source}")).StatusCode.ShouldBe(System.Net.HttpStatusCode.NoContent);
+        var police = world.As("analyst", "nordjyllands-politi");
+        var theirs = World.Definition(World.NewCode(), kind: "value");
+        (await police.Post("/api/v1/indicators", theirs)).Status.ShouldBe(201);
+        var taken = Definition(table, Mapping(((string)theirs["code"]!, "13")));
+        (taken["code"], taken["kind"], taken["address"]) = (source, "pxweb", "nordic");
+        (await police.Post("/api/v1/sources", taken)).Status.ShouldBe(201);
+
+        var (status, body) = await world.As("contributor").Post($"/api/v1/observations/{code}:851:2013K1:1/verify", new JsonObject());
+        status.ShouldBe(409, body?.ToJsonString());
+        ((string?)body!["detail"]).ShouldBe($"The source '{source}' is no longer there to be asked.");
+    }
+
+    [Fact]
+    public async Task What_a_source_has_now_of_an_indicator_with_small_counts_is_told_to_its_owner_alone()
+    {
+        var table = Table();
+        var code = await world.Defined(visibility: "partners", but: d => d["disclosure"] = new JsonObject());
+        await Ran(await Defined(table, Mapping((code, "13"))));
+        table.Figure = at => 1; // of each sex: 98 has become 2
+        var path = $"/api/v1/observations/{code}:851:2013K1:1";
+        var police = world.As("contributor", "nordjyllands-politi");
+        ((double)(await police.Get(path + "/provenance")).Body!["value"]!).ShouldBe(98);
+
+        var (status, body) = await police.Post(path + "/verify", new JsonObject());
+        status.ShouldBe(403, body?.ToJsonString());
+        ((string?)body!["detail"]).ShouldBe("Small counts of this indicator are withheld; the organisation that owns it verifies its figures.");
+        var owners = (await world.As("contributor").Post(path + "/verify", new JsonObject())).Body!;
+        ((string?)owners["verdict"], (double)owners["atSource"]!["value"]!).ShouldBe(("revised", 2));
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("a:b:c:d")]
