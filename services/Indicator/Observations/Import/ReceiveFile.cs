@@ -16,6 +16,11 @@ internal sealed class ReceiveFile(ImportLimits limits, ImportGates gates, TimePr
     /// <returns>The file, which the caller disposes of; or why it was not taken.</returns>
     internal async Task<(SpooledFile? File, ProblemHttpResult? Refused)> Take(HttpRequest request, FileFormat format, Caller caller, CancellationToken cancel)
     {
+        if (request.HasFormContentType)
+        {
+            return (null, TypedResults.Problem(
+                "Send the file itself as the body, not a form that holds it: curl --data-binary @figures.csv.", statusCode: StatusCodes.Status415UnsupportedMediaType));
+        }
         var most = limits.Of(format);
         if (request.ContentLength > most)
             return (null, TooLarge(most));
