@@ -25,6 +25,7 @@ internal static class AnalysisEndpoints
             }
         });
         group.MapPost("/chart", AnalyseChart.Handle).WithName("AnalyseChart").WithSummary("Draws a control chart of figures that are sent along; nothing is stored.");
+        group.MapPost("/index", AnalyseIndex.Handle).WithName("AnalyseIndex").WithSummary("Computes an index of figures that are sent along, stage by stage; nothing is stored.");
         group.MapPost("/run-length", FindRunLength.Handle).WithName("FindRunLength").WithSummary("Says how long a scheme with known parameters takes to raise an alarm.");
         group.MapPost("/design", DesignLimits.Handle).WithName("DesignLimits").WithSummary("Finds the limits that spend a budget of false alarms, and says how fast they see a shift.");
         group.MapPost("/false-discovery", ControlFalseDiscovery.Handle).WithName("ControlFalseDiscovery").WithSummary("Says which of many tests to believe.");
