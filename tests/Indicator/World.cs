@@ -176,7 +176,7 @@ internal sealed class Someone(HttpClient http)
     }
 
     internal async Task<JsonNode> Ended(string id) =>
-        (await Eventually.Get(() => Get($"/api/v1/imports/{id}"), answer => (string?)answer.Body?["state"] is "stored" or "refused")).Body!;
+        (await Eventually.Get(() => Get($"/api/v1/imports/{id}"), answer => (string?)answer.Body?["state"] is "stored" or "refused", TimeSpan.FromMinutes(3))).Body!;
 
     private static async Task<(int, JsonNode?)> Read(HttpResponseMessage response)
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.Analysis;
 using Tryghed.Contracts;
+using Tryghed.Indicator.Indices;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Storage;
 using Tryghed.Indicator.WatchLists;
@@ -56,6 +57,7 @@ internal static class EditIndicator
         await db.SaveChangesAsync(cancel);
         if (limits != LimitsOf(indicator))
             await Budgeting.Settle(db, indicator.Owner, code, "the definition was changed", now, cancel);
+        await IndexQueue.AddRestingOn(db, code, now, cancel); // whether its figures are made up, say, decides whether an index has ranks
         await transaction.CommitAsync(cancel);
 
         var item = CatalogueEndpoints.Show(indicator);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.Indicator.Catalogue;
+using Tryghed.Indicator.Indices;
 using Tryghed.Indicator.Storage;
 using Tryghed.ServiceDefaults;
 
@@ -28,7 +29,7 @@ internal static class RecordObservations
 
     // Read by hand, so that all wrong rows are told at once and not the first wrong type alone.
     internal static async Task<Results<Created<Response>, NotFound, ProblemHttpResult>> Handle(
-        string code, HttpRequest request, IndicatorDb db, Caller caller, TimeProvider clock, CancellationToken cancel)
+        string code, HttpRequest request, IndicatorDb db, Caller caller, IndexSignal indices, TimeProvider clock, CancellationToken cancel)
     {
         if (await Writing.Refuse(db, caller, code, cancel) is { } refused)
             return refused.Status == StatusCodes.Status404NotFound ? TypedResults.NotFound() : refused.Problem!;
@@ -59,6 +60,7 @@ internal static class RecordObservations
         if (await Recording.Store(db, indicator, rows.ToAsyncEnumerable(), errors, caller.Subject, new Provenance(Origin.Entered, Convert.ToHexStringLower(hash.Hash!), clock.GetUtcNow()), import: null, clock.GetUtcNow(), cancel) is not { } result)
             return errors.ToProblem();
         await transaction.CommitAsync(cancel);
+        indices.Wake();
         return TypedResults.Created($"/api/v1/observations?indicator={code}", new Response(result.Vintage, result.Stored, result.Unchanged));
     }
 

@@ -4,6 +4,7 @@ using NpgsqlTypes;
 using Tryghed.Contracts.Indicator;
 using Tryghed.Indicator.Catalogue;
 using Tryghed.Indicator.Disclosure;
+using Tryghed.Indicator.Indices;
 using Tryghed.Indicator.Signals;
 using Tryghed.Indicator.Storage;
 
@@ -78,6 +79,7 @@ internal static class Recording
         meter?.Enter(Import.ImportPhase.Detecting);
         await Detection.Run(db, indicator, [.. changed.Select(area => area.Area)], now, cancel);
         await db.SaveChangesAsync(cancel);
+        await IndexQueue.AddRestingOn(db, indicator.Code, now, cancel); // last, since the rows stay locked until the transaction ends
         return new Result(vintage.Id, read, stored);
     }
 

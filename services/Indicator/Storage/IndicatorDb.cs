@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Tryghed.Indicator.Annotations;
 using Tryghed.Indicator.Catalogue;
 using Tryghed.Indicator.Disclosure;
+using Tryghed.Indicator.Indices;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Observations.Import;
 using Tryghed.Indicator.Rebases;
@@ -43,6 +44,15 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
     public DbSet<Assessment> Assessments => Set<Assessment>();
     public DbSet<Attestation> Attestations => Set<Attestation>();
     public DbSet<StaleNotice> StaleNotices => Set<StaleNotice>();
+    public DbSet<StoredIndex> Indices => Set<StoredIndex>();
+    public DbSet<IndexVersion> IndexVersions => Set<IndexVersion>();
+    public DbSet<IndexInput> IndexInputs => Set<IndexInput>();
+    public DbSet<IndexDue> IndicesDue => Set<IndexDue>();
+    public DbSet<IndexRun> IndexRuns => Set<IndexRun>();
+    public DbSet<IndexValue> IndexValues => Set<IndexValue>();
+    public DbSet<IndexPublication> IndexPublications => Set<IndexPublication>();
+    public DbSet<IndexFall> IndexFalls => Set<IndexFall>();
+    public DbSet<WatchedIndex> WatchedIndices => Set<WatchedIndex>();
 
     /// <summary>Every vintage of every observation, hidden ones without their figure: what all who see the indicator may know. Whatever is derived from figures starts here.</summary>
     internal IQueryable<Observation> Shared => Masked(Observations);
@@ -101,6 +111,7 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        Indexed(modelBuilder);
         modelBuilder.Entity<IndicatorDefinition>(row =>
         {
             row.ToTable("indicator");
@@ -267,6 +278,75 @@ internal sealed class IndicatorDb(DbContextOptions<IndicatorDb> options) : Messa
             row.Property(r => r.Area).UseCollation("C");
             row.HasIndex(r => new { r.Indicator, r.Area, r.FromOrdinal }).IsUnique().AreNullsDistinct(false);
             row.HasOne<IndicatorDefinition>().WithMany().HasForeignKey(r => r.Indicator).OnDelete(DeleteBehavior.Restrict);
+        });
+    }
+
+    private static void Indexed(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<StoredIndex>(row =>
+        {
+            row.ToTable("stored_index");
+            row.HasKey(i => i.Code);
+            row.Property(i => i.Code).UseCollation("C");
+        });
+        modelBuilder.Entity<IndexVersion>(row =>
+        {
+            row.ToTable("index_version");
+            row.HasKey(v => new { v.Index, v.Number });
+            row.Property(v => v.Index).UseCollation("C");
+            row.Property(v => v.Definition).HasColumnType("jsonb");
+            row.HasOne<StoredIndex>().WithMany().HasForeignKey(v => v.Index).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<IndexInput>(row =>
+        {
+            row.ToTable("index_input");
+            row.HasKey(n => new { n.Index, n.Version, n.Indicator });
+            row.Property(n => n.Index).UseCollation("C");
+            row.Property(n => n.Indicator).UseCollation("C");
+            row.HasIndex(n => n.Indicator);
+            row.HasOne<IndicatorDefinition>().WithMany().HasForeignKey(n => n.Indicator).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<IndexDue>(row =>
+        {
+            row.ToTable("index_due"); // refers to an index without a foreign key: checking one waits for who stores its results
+            row.HasKey(d => d.Index);
+            row.Property(d => d.Index).UseCollation("C");
+        });
+        modelBuilder.Entity<IndexRun>(row =>
+        {
+            row.ToTable("index_run");
+            row.HasKey(r => new { r.Index, r.Number });
+            row.Property(r => r.Index).UseCollation("C");
+            row.Property(r => r.Basis).HasColumnType("jsonb").HasConversion(Json<Basis>());
+            row.Property(r => r.Robustness).HasColumnType("jsonb").HasConversion(Json<Robustness>());
+        });
+        modelBuilder.Entity<IndexValue>(row =>
+        {
+            row.ToTable("index_value");
+            row.HasKey(v => new { v.Index, v.Publication, v.Ordinal, v.Area, v.Place });
+            row.Property(v => v.Index).UseCollation("C");
+            row.Property(v => v.Area).UseCollation("C");
+        });
+        modelBuilder.Entity<IndexPublication>(row =>
+        {
+            row.ToTable("index_publication");
+            row.HasKey(p => new { p.Index, p.Number });
+            row.Property(p => p.Index).UseCollation("C");
+            row.Property(p => p.Basis).HasColumnType("jsonb").HasConversion(Json<Basis>());
+        });
+        modelBuilder.Entity<IndexFall>(row =>
+        {
+            row.ToTable("index_fall");
+            row.HasKey(f => new { f.Index, f.Area, f.Ordinal });
+            row.Property(f => f.Index).UseCollation("C");
+            row.Property(f => f.Area).UseCollation("C");
+        });
+        modelBuilder.Entity<WatchedIndex>(row =>
+        {
+            row.ToTable("watched_index");
+            row.HasKey(w => new { w.Organisation, w.Index });
+            row.Property(w => w.Index).UseCollation("C");
+            row.HasOne<StoredIndex>().WithMany().HasForeignKey(w => w.Index).OnDelete(DeleteBehavior.Restrict);
         });
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Tryghed.Analysis.Monitoring;
 using Tryghed.Indicator.Catalogue;
+using Tryghed.Indicator.Indices;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Signals;
 using Tryghed.Indicator.Storage;
@@ -38,7 +39,8 @@ internal static class Budgeting
             members.AddRange(one.Indicator == changed ? await Estimate(db, one, indicator, cancel) : await Known(db, one, indicator, cancel));
         }
 
-        var share = list.FalseAlarmsPerYear / Math.Max(1, members.Count(member => member.Watched.SpendsBudget));
+        var share = list.FalseAlarmsPerYear / Math.Max(1, members.Count(member => member.Watched.SpendsBudget) + await WatchedIndex.SpendBudget(db, organisation, cancel));
+        await WatchedIndex.Settle(db, organisation, share, cancel);
         var delays = new Dictionary<(AlarmScheme, Estimation, double), (double Zero, double Steady, double? Arl0)>();
         var next = list.Version + 1;
         var settled = new List<SeriesPolicy>();

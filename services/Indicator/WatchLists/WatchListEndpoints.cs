@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.Indicator.Catalogue;
+using Tryghed.Indicator.Indices;
 using Tryghed.Indicator.Observations;
 using Tryghed.Indicator.Storage;
 using Tryghed.ServiceDefaults;
@@ -13,7 +14,9 @@ internal static class WatchListEndpoints
     /// <param name="FalseAlarmsPerYear">Its budget.</param>
     /// <param name="Version">Version of its limits; 0 before there are any.</param>
     /// <param name="Indicators">What it watches.</param>
-    internal sealed record Item(string Organisation, double FalseAlarmsPerYear, int Version, DateTimeOffset? ChangedAt, string? ChangedBy, IReadOnlyList<Watched> Indicators);
+    /// <param name="Indices">The indices that it watches for a fall.</param>
+    internal sealed record Item(string Organisation, double FalseAlarmsPerYear, int Version, DateTimeOffset? ChangedAt, string? ChangedBy, IReadOnlyList<Watched> Indicators,
+        IReadOnlyList<WatchedAreas> Indices);
 
     /// <param name="Indicator">Indicator code.</param>
     /// <param name="Areas">Area codes; null for every area that has figures.</param>
@@ -22,6 +25,13 @@ internal static class WatchListEndpoints
     internal sealed record Watched(
         string Indicator, IReadOnlyList<string>? Areas, string? Chart, IReadOnlyList<string>? Rules, double Detect, double? FalseDiscoveryRate, string? Dependence, bool? Season, int? BaselinePoints, double? Target,
         int Series, double FalseAlarmsPerYear);
+
+    /// <param name="Index">Index code.</param>
+    /// <param name="Probability">The probability that was asked for; null for a share of the budget.</param>
+    /// <param name="Threshold">The probability above which a fall is told.</param>
+    /// <param name="Series">How many areas.</param>
+    /// <param name="FalseAlarmsPerYear">The promise over them.</param>
+    internal sealed record WatchedAreas(string Index, IReadOnlyList<string> Areas, double? Probability, double Threshold, int Series, double FalseAlarmsPerYear);
 
     /// <summary>One version of a series' limits.</summary>
     /// <param name="From">First period that it judges; null for the first version, which judges all there was.</param>
@@ -42,6 +52,9 @@ internal static class WatchListEndpoints
         group.MapPut("/{organisation}/indicators/{code}", WatchIndicator.Handle).Needs("indicator.write", Role.Analyst)
             .WithName("WatchIndicator").WithSummary("Says which areas of an indicator are watched, and with what policy.")
             .ProducesProblem(StatusCodes.Status403Forbidden);
+        group.MapPut("/{organisation}/indices/{code}", WatchIndex.Handle).Needs("indicator.write", Role.Analyst)
+            .WithName("WatchIndex").WithSummary("Says in which areas a fall of an index is told, and with what probability.")
+            .ProducesProblem(StatusCodes.Status403Forbidden);
         app.MapPost("/api/v1/indicators/{code}/backtest", Signals.Backtest.Handle).WithTags("Watch lists").Needs("indicator.read")
             .WithName("BacktestPolicy").WithSummary("Shows which signals a policy would have raised for one series, beside those of the policy in force; nothing is stored.");
         app.MapGet("/api/v1/indicators/{code}/policies", Policies).WithTags("Watch lists").Needs("indicator.read")
@@ -61,7 +74,24 @@ internal static class WatchListEndpoints
             organisation, list?.FalseAlarmsPerYear ?? WatchList.OneAYear, list?.Version ?? 0, list?.ChangedAt, list?.ChangedBy,
             [.. watched.Select(w => new Watched(
                 w.Indicator, w.Areas, w.Chart, w.Rules, w.Detect, w.FalseDiscoveryRate, w.FalseDiscoveryRate is null ? null : w.ArbitraryDependence ? "arbitrary" : "positive", w.Season, w.BaselinePoints, w.Target,
-                policies[w.Indicator].Count(p => w.Watches(p.Area)), policies[w.Indicator].Where(p => w.Watches(p.Area)).Sum(p => p.FalseAlarmsPerYear)))]);
+                policies[w.Indicator].Count(p => w.Watches(p.Area)), policies[w.Indicator].Where(p => w.Watches(p.Area)).Sum(p => p.FalseAlarmsPerYear)))],
+            await Indices(db, organisation, caller, cancel));
+    }
+
+    private static async Task<List<WatchedAreas>> Indices(IndicatorDb db, string organisation, Caller? caller, CancellationToken cancel)
+    {
+        var seen = caller is null ? db.Indices : db.Indices.Where(StoredIndex.SeenBy(db, caller));
+        var watched = await db.WatchedIndices.AsNoTracking().Where(w => w.Organisation == organisation).Join(seen, w => w.Index, i => i.Code, (w, i) => new { Watched = w, Index = i })
+            .OrderBy(w => w.Watched.Index).ToListAsync(cancel);
+        var items = new List<WatchedAreas>();
+        foreach (var one in watched.Where(one => one.Watched.Areas.Count > 0))
+        {
+            var replications = (await IndexEndpoints.Content(db, one.Index, cancel)).Specification.Replications ?? 0;
+            items.Add(new WatchedAreas(
+                one.Index.Code, one.Watched.Areas, one.Watched.Probability, one.Watched.Threshold, one.Watched.Areas.Count,
+                one.Watched.Areas.Count * one.Watched.FalseAlarmsPerYear(one.Index.Frequency, replications)));
+        }
+        return items;
     }
 
     /// <summary>The newest version of every series' limits.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using Tryghed.Indicator.Indices;
 using Tryghed.Indicator.Storage;
 
 namespace Tryghed.Indicator.Observations.Import;
@@ -99,6 +100,7 @@ internal sealed partial class ImportWorker(IServiceScopeFactory scopes, NpgsqlDa
             await db.SaveChangesAsync(either.Token);
             await CancelImport.Forget(db, import.Id, either.Token);
             await transaction.CommitAsync(either.Token);
+            scope.ServiceProvider.GetService<IndexSignal>()?.Wake();
         }
         catch (Exception exception)
         {

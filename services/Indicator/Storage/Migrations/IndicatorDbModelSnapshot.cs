@@ -281,6 +281,400 @@ namespace Tryghed.Indicator.Storage.Migrations
                     b.ToTable("indicator_version", (string)null);
                 });
 
+            modelBuilder.Entity("Tryghed.Indicator.Indices.IndexDue", b =>
+                {
+                    b.Property<string>("Index")
+                        .HasColumnType("text")
+                        .HasColumnName("index")
+                        .UseCollation("C");
+
+                    b.Property<long>("Change")
+                        .HasColumnType("bigint")
+                        .HasColumnName("change");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Faults")
+                        .HasColumnType("integer")
+                        .HasColumnName("faults");
+
+                    b.Property<DateTimeOffset?>("TakenUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_until");
+
+                    b.HasKey("Index")
+                        .HasName("pk_index_due");
+
+                    b.ToTable("index_due", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Indices.IndexFall", b =>
+                {
+                    b.Property<string>("Index")
+                        .HasColumnType("text")
+                        .HasColumnName("index")
+                        .UseCollation("C");
+
+                    b.Property<string>("Area")
+                        .HasColumnType("text")
+                        .HasColumnName("area")
+                        .UseCollation("C");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer")
+                        .HasColumnName("ordinal");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.HasKey("Index", "Area", "Ordinal")
+                        .HasName("pk_index_fall");
+
+                    b.ToTable("index_fall", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Indices.IndexInput", b =>
+                {
+                    b.Property<string>("Index")
+                        .HasColumnType("text")
+                        .HasColumnName("index")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Indicator")
+                        .HasColumnType("text")
+                        .HasColumnName("indicator")
+                        .UseCollation("C");
+
+                    b.HasKey("Index", "Version", "Indicator")
+                        .HasName("pk_index_input");
+
+                    b.HasIndex("Indicator")
+                        .HasDatabaseName("ix_index_input_indicator");
+
+                    b.ToTable("index_input", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Indices.IndexPublication", b =>
+                {
+                    b.Property<string>("Index")
+                        .HasColumnType("text")
+                        .HasColumnName("index")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.PrimitiveCollection<List<string>>("Periods")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("periods");
+
+                    b.Property<int>("Run")
+                        .HasColumnType("integer")
+                        .HasColumnName("run");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Index", "Number")
+                        .HasName("pk_index_publication");
+
+                    b.ToTable("index_publication", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Indices.IndexRun", b =>
+                {
+                    b.Property<string>("Index")
+                        .HasColumnType("text")
+                        .HasColumnName("index")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("basis");
+
+                    b.Property<int>("Milliseconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("milliseconds");
+
+                    b.Property<string>("Robustness")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("robustness");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Index", "Number")
+                        .HasName("pk_index_run");
+
+                    b.ToTable("index_run", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Indices.IndexValue", b =>
+                {
+                    b.Property<string>("Index")
+                        .HasColumnType("text")
+                        .HasColumnName("index")
+                        .UseCollation("C");
+
+                    b.Property<int>("Publication")
+                        .HasColumnType("integer")
+                        .HasColumnName("publication");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer")
+                        .HasColumnName("ordinal");
+
+                    b.Property<string>("Area")
+                        .HasColumnType("text")
+                        .HasColumnName("area")
+                        .UseCollation("C");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("integer")
+                        .HasColumnName("place");
+
+                    b.Property<double>("Coverage")
+                        .HasColumnType("double precision")
+                        .HasColumnName("coverage");
+
+                    b.Property<double?>("DifferenceHigh")
+                        .HasColumnType("double precision")
+                        .HasColumnName("difference_high");
+
+                    b.Property<double?>("DifferenceLow")
+                        .HasColumnType("double precision")
+                        .HasColumnName("difference_low");
+
+                    b.Property<double?>("Fell")
+                        .HasColumnType("double precision")
+                        .HasColumnName("fell");
+
+                    b.Property<double?>("High")
+                        .HasColumnType("double precision")
+                        .HasColumnName("high");
+
+                    b.PrimitiveCollection<List<string>>("Imputed")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("imputed");
+
+                    b.Property<double?>("Low")
+                        .HasColumnType("double precision")
+                        .HasColumnName("low");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("node");
+
+                    b.Property<int>("Of")
+                        .HasColumnType("integer")
+                        .HasColumnName("of");
+
+                    b.Property<int?>("Rank")
+                        .HasColumnType("integer")
+                        .HasColumnName("rank");
+
+                    b.Property<int?>("RankHigh")
+                        .HasColumnType("integer")
+                        .HasColumnName("rank_high");
+
+                    b.Property<int?>("RankLow")
+                        .HasColumnType("integer")
+                        .HasColumnName("rank_low");
+
+                    b.Property<double?>("Score")
+                        .HasColumnType("double precision")
+                        .HasColumnName("score");
+
+                    b.HasKey("Index", "Publication", "Ordinal", "Area", "Place")
+                        .HasName("pk_index_value");
+
+                    b.ToTable("index_value", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Indices.IndexVersion", b =>
+                {
+                    b.Property<string>("Index")
+                        .HasColumnType("text")
+                        .HasColumnName("index")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("definition");
+
+                    b.Property<int>("Visibility")
+                        .HasColumnType("integer")
+                        .HasColumnName("visibility");
+
+                    b.HasKey("Index", "Number")
+                        .HasName("pk_index_version");
+
+                    b.ToTable("index_version", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Indices.StoredIndex", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("DefinedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("defined_at");
+
+                    b.Property<string>("FailedField")
+                        .HasColumnType("text")
+                        .HasColumnName("failed_field");
+
+                    b.Property<string>("FailedReason")
+                        .HasColumnType("text")
+                        .HasColumnName("failed_reason");
+
+                    b.Property<int>("Frequency")
+                        .HasColumnType("integer")
+                        .HasColumnName("frequency");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<int>("Publication")
+                        .HasColumnType("integer")
+                        .HasColumnName("publication");
+
+                    b.Property<int>("Run")
+                        .HasColumnType("integer")
+                        .HasColumnName("run");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TitleDa")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title_da");
+
+                    b.Property<string>("TitleEn")
+                        .HasColumnType("text")
+                        .HasColumnName("title_en");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<int>("Visibility")
+                        .HasColumnType("integer")
+                        .HasColumnName("visibility");
+
+                    b.HasKey("Code")
+                        .HasName("pk_stored_index");
+
+                    b.ToTable("stored_index", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Indices.WatchedIndex", b =>
+                {
+                    b.Property<string>("Organisation")
+                        .HasColumnType("text")
+                        .HasColumnName("organisation");
+
+                    b.Property<string>("Index")
+                        .HasColumnType("text")
+                        .HasColumnName("index")
+                        .UseCollation("C");
+
+                    b.PrimitiveCollection<List<string>>("Areas")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("areas");
+
+                    b.Property<double?>("Probability")
+                        .HasColumnType("double precision")
+                        .HasColumnName("probability");
+
+                    b.Property<int?>("SeenOrdinal")
+                        .HasColumnType("integer")
+                        .HasColumnName("seen_ordinal");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<double>("Threshold")
+                        .HasColumnType("double precision")
+                        .HasColumnName("threshold");
+
+                    b.HasKey("Organisation", "Index")
+                        .HasName("pk_watched_index");
+
+                    b.HasIndex("Index")
+                        .HasDatabaseName("ix_watched_index_index");
+
+                    b.ToTable("watched_index", (string)null);
+                });
+
             modelBuilder.Entity("Tryghed.Indicator.Observations.Import.FileChunk", b =>
                 {
                     b.Property<Guid>("Import")
@@ -1433,6 +1827,36 @@ namespace Tryghed.Indicator.Storage.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_indicator_version_indicator_indicator");
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Indices.IndexInput", b =>
+                {
+                    b.HasOne("Tryghed.Indicator.Catalogue.IndicatorDefinition", null)
+                        .WithMany()
+                        .HasForeignKey("Indicator")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_index_input_indicator_indicator");
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Indices.IndexVersion", b =>
+                {
+                    b.HasOne("Tryghed.Indicator.Indices.StoredIndex", null)
+                        .WithMany()
+                        .HasForeignKey("Index")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_index_version_stored_index_index");
+                });
+
+            modelBuilder.Entity("Tryghed.Indicator.Indices.WatchedIndex", b =>
+                {
+                    b.HasOne("Tryghed.Indicator.Indices.StoredIndex", null)
+                        .WithMany()
+                        .HasForeignKey("Index")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_watched_index_stored_index_index");
                 });
 
             modelBuilder.Entity("Tryghed.Indicator.Observations.Vintage", b =>
