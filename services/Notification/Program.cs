@@ -18,6 +18,8 @@ builder.AddMessaging<NotificationDb>("notification", consumers => consumers
     .Add<IndicatorRecovered, IndicatorRecoveredConsumer>()
     .Add<IndicatorImproved, IndicatorImprovedConsumer>()
     .Add<IndicatorStale, IndicatorStaleConsumer>()
+    .Add<IndexFell, IndexFellConsumer>()
+    .Add<IndexPublished, IndexPublishedConsumer>()
     .Add<AssumptionBreaking, AssumptionBreakingConsumer>()
     .Add<InitiativeStarted, InitiativeStartedConsumer>()
     .Add<StrategyChanged, StrategyChangedConsumer>());

@@ -14,6 +14,8 @@ public sealed class EventShapeTests
         ("Indicator", "Notification", "IndicatorRecovered"),
         ("Indicator", "Notification", "IndicatorImproved"),
         ("Indicator", "Notification", "IndicatorStale"),
+        ("Indicator", "Notification", "IndexFell"),
+        ("Indicator", "Notification", "IndexPublished"),
         ("Indicator", "Initiative", "IndicatorWorsened"),
         ("Indicator", "Initiative", "IndicatorRecovered"),
         ("Initiative", "Notification", "AssumptionBreaking"),

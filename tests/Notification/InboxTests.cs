@@ -16,6 +16,9 @@ public sealed class InboxTests(World world)
         "Anmeldt vold i Aalborg (851) er forbedret i 1. kvartal 2018: 0,72 anmeldelser pr. 1.000 indbyggere; normalområdet er 0,80–1,10. Udviklingen er lokal.")]
     [InlineData("IndicatorStale", "indicator:stale", "warning",
         "Anmeldt vold: tallene for 2. kvartal 2026 er ikke kommet. De var ventet den 14. august 2026, for 12 dage siden. Ansvarlig: Chef for Tryghed og Data.")]
+    [InlineData("IndexFell", "indicator:index-fell", "warning",
+        "Tryghedsindekset for Aalborg (851) er faldet fra 67,9 i 2016 til 65,2 i 2017 (sandsynlighed 97 %). Forskellen er mellem −4,4 og −1,0 med 90 % sikkerhed. En falsk alarm for denne serie ventes ca. hvert 10. år.")]
+    [InlineData("IndexPublished", "indicator:index-published", "info", "Tryghedsindekset er offentliggjort for 2008 til 2018: 98 områder har et tal. »Første offentliggørelse«")]
     [InlineData("AssumptionBreaking", "initiative:assumption-breaking", "warning",
         "Initiativet »Trygge aftener i midtbyen« hviler på en antagelse, der er kommet i tvivl: »Flere voksne i nattelivet dæmper volden«. Indikatoren violence i Aalborg (851) er forværret i 2. kvartal 2017.")]
     [InlineData("InitiativeStarted", "initiative:started", "info", "Initiativet »Trygge aftener i midtbyen« er sat i gang (mål 2, 5).")]

@@ -55,6 +55,26 @@ public sealed class RuleTests
     public void An_alert_says_whether_the_country_moves_along_and_how_often_it_is_false(string? scope, double? falseAlarmsPerYear, string text) =>
         AlertText.Promise(scope, falseAlarmsPerYear).ShouldBe(text);
 
+    [Theory]
+    [InlineData(63.46, 63.38, 0.9996, "er faldet fra 63,5 i 2017 til 63,4 i 2018", "over 99 %")]
+    [InlineData(63.44, 63.41, 0.909, "er faldet fra 63,44 i 2017 til 63,41 i 2018", "sandsynlighed 90 %")]
+    [InlineData(63.44, 63.41, 1.0, "er faldet fra 63,44 i 2017 til 63,41 i 2018", "over 99 %")]
+    public void A_fall_is_seen_in_its_figures_and_is_never_called_certain(double before, double now, double probability, string figures, string sure)
+    {
+        var text = AlertText.IndexFell("Tryghedsindekset", "851", "2017", before, "2018", now, probability, -1, -0.01, 0.9);
+
+        text.ShouldContain(figures);
+        text.ShouldContain(sure);
+    }
+
+    [Theory]
+    [InlineData(1, "Tryghedsindekset er offentliggjort for 2. kvartal 2018: 1 område har et tal. Tallene er syntetiske: ingen har målt dem.", "2018K2")]
+    [InlineData(1098, "Tryghedsindekset er offentliggjort for 1. kvartal 2018 til 2. kvartal 2018: 1.098 områder har et tal. Tallene er syntetiske: ingen har målt dem.", "2018K1", "2018K2")]
+    public void A_publication_says_of_which_periods_and_how_many_areas_and_whether_it_is_made_up(int areas, string text, params string[] periods) =>
+        Happening.From(new IndexPublished(
+            "index/tryghedsindeks/publications", 1, "aalborg", Visibility.Public, DateTimeOffset.UnixEpoch, Severity.Info, "tryghedsindeks", "Tryghedsindekset", null,
+            periods, areas, 1, null, true)).Text.ShouldBe(text);
+
     [Fact]
     public void Waits_grow_and_are_spread_and_end()
     {

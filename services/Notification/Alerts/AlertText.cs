@@ -42,6 +42,23 @@ internal static partial class AlertText
         $"{title}: tallene for {Bare(period)} er ikke kommet. De var ventet {Day(expectedOn)}, for {(daysOverdue == 1 ? "1 dag" : $"{daysOverdue.ToString("N0", Danish)} dage")} siden."
         + (steward is null ? "" : $" Ansvarlig: {steward}.");
 
+    /// <summary>An index that is lower than in the period before, with how sure that is.</summary>
+    internal static string IndexFell(
+        string title, string area, string previousPeriod, double previous, string period, double score, double probability, double low, double high, double level)
+    {
+        // Enough decimals that what fell is seen to have fallen.
+        var format = Math.Round(previous, 1) > Math.Round(score, 1) ? "N1" : "N2";
+        string Show(double number) => number.ToString(format, Danish);
+        return $"{title} for {AreaNames.Show(area)} er faldet fra {Show(previous)} {When(previousPeriod)} til {Show(score)} {When(period)} "
+            + $"(sandsynlighed {Percent(probability)}). Forskellen er mellem {Show(low)} og {Show(high)} med {Percent(level)} sikkerhed.";
+    }
+
+    /// <summary>Results of an index that won't change any more.</summary>
+    internal static string IndexPublished(string title, IReadOnlyList<string> periods, int areas, string? note) =>
+        $"{title} er offentliggjort{(periods.Count == 0 ? "" : $" for {Bare(periods[0])}")}{(periods.Count > 1 ? $" til {Bare(periods[^1])}" : "")}: "
+        + (areas == 1 ? "1 område har et tal." : $"{areas.ToString("N0", Danish)} områder har et tal.")
+        + (string.IsNullOrWhiteSpace(note) ? "" : $" »{note.Trim()}«");
+
     internal static string AssumptionBreaking(string title, string assumption, string indicator, string area, string period) =>
         $"Initiativet »{title}« hviler på en antagelse, der er kommet i tvivl: »{assumption}«. "
         + $"Indikatoren {indicator} i {AreaNames.Show(area)} er forværret {When(period)}.";
@@ -99,6 +116,13 @@ internal static partial class AlertText
         var range = lower < 0 ? $"går fra {Show(lower)} til {Show(upper)}" : $"er {Show(lower)}–{Show(upper)}";
         return $"{Show(value)} {unit}; normalområdet {range}.";
     }
+
+    // Rounded down: 99.96 % is not certainty.
+    private static string Percent(double share) => share switch
+    {
+        > 0.99 => "over 99 %",
+        _ => $"{Math.Floor(share * 100 + 1e-9).ToString("N0", Danish)} %",
+    };
 
     private static string For(IReadOnlyList<string> goals) => goals.Count == 0 ? "" : $" (mål {string.Join(", ", goals)})";
 

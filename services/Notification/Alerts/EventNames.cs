@@ -12,12 +12,14 @@ internal static class EventNames
     internal static readonly string IndicatorRecovered = Of<IndicatorRecovered>();
     internal static readonly string IndicatorImproved = Of<IndicatorImproved>();
     internal static readonly string IndicatorStale = Of<IndicatorStale>();
+    internal static readonly string IndexFell = Of<IndexFell>();
+    internal static readonly string IndexPublished = Of<IndexPublished>();
     internal static readonly string AssumptionBreaking = Of<AssumptionBreaking>();
     internal static readonly string InitiativeStarted = Of<InitiativeStarted>();
     internal static readonly string StrategyChanged = Of<StrategyChanged>();
 
     internal static IReadOnlyList<string> All { get; } =
-        [IndicatorWorsened, IndicatorRecovered, IndicatorImproved, IndicatorStale, AssumptionBreaking, InitiativeStarted, StrategyChanged];
+        [IndicatorWorsened, IndicatorRecovered, IndicatorImproved, IndicatorStale, IndexFell, IndexPublished, AssumptionBreaking, InitiativeStarted, StrategyChanged];
 
     internal static bool IsKnown(string name) => All.Contains(name);
 

@@ -65,6 +65,16 @@ internal sealed record Happening(
         AlertText.Stale(e.Title, e.ExpectedPeriod, e.ExpectedOn, e.DaysOverdue, e.Steward) + (e.Synthetic ? AlertText.Synthetic : "")) with
     { Synthetic = e.Synthetic };
 
+    // An index is made of many indicators and goals: it passes no filter that names some of them.
+    internal static Happening From(IndexFell e) => Of(e, e.Severity, [], null, e.Area,
+        AlertText.IndexFell(e.Title, e.Area, e.PreviousPeriod, e.PreviousScore, e.Period, e.Score, e.Probability, e.DifferenceLow, e.DifferenceHigh, e.Level)
+            + AlertText.Promise(null, e.FalseAlarmsPerYear) + (e.Synthetic ? AlertText.Synthetic : "")) with
+    { Synthetic = e.Synthetic };
+
+    internal static Happening From(IndexPublished e) => Of(e, e.Severity, [], null, null,
+        AlertText.IndexPublished(e.Title, e.Periods, e.Areas, e.Note) + (e.Synthetic ? AlertText.Synthetic : "")) with
+    { Synthetic = e.Synthetic };
+
     internal static Happening From(AssumptionBreaking e) => Of(e, e.Severity, [e.Goal], e.Indicator, e.Area,
         AlertText.AssumptionBreaking(e.Title, e.Assumption, e.Indicator, e.Area, e.Period), detail: $"{e.Indicator}\n{e.Area}\n{e.Assumption}");
 
