@@ -3,6 +3,7 @@
 #   straf11.csv       area,area_name,offence,period,reports     (StatBank STRAF11, quarterly)
 #   folk1a.csv        area,area_name,period,population          (StatBank FOLK1A, first day of the quarter)
 #   unemployment.csv  area,area_name,period,percent             (StatBank AUL01, yearly)
+#   gini.csv          area,area_name,period,gini                (StatBank IFOR, yearly)
 # Usage: data/extract.sh FOLDER-WITH-THE-TABLES [OUTPUT-FOLDER]
 # The project carries the result; nobody needs to run this to use it. Same input, same bytes.
 set -eu
@@ -14,10 +15,13 @@ mkdir -p "$to"
 # Areas of the sample: Aalborg, the five regions, the cities it is compared with, and reports without a known municipality (998).
 areas="081 082 083 084 085 101 461 561 730 751 851 998"
 
+# What the sample's safety index is made of is there for all 98 municipalities besides. Christiansø (411) is none.
+all=$({ echo "$areas" | tr ' ' '\n'; awk -F, 'FNR > 1 && $1 != "411" { print $1 }' "$from/folk1a.csv"; } | sort -u | tr '\n' ' ')
+
 # STRAF11 lists each region followed by its municipalities, and gives no other mapping. It is believed only because
 # the municipalities' reports add up to their region's in every cell; if they ever don't, this stops.
-indicator() { # file name, offence as STRAF11 names it
-    awk -F, -v areas="$areas" -v offence="$2" '
+indicator() { # file name, offence as STRAF11 names it, areas
+    awk -F, -v areas="$3" -v offence="$2" '
         function unquote() { if (/"/) { match($0, /"[^"]*"/); name = substr($0, RSTART, RLENGTH); plain = name; gsub(/"/, "", plain); gsub(/, /, "; ", plain); sub(/"[^"]*"/, plain); $0 = $0 } }
         { sub(/\r$/, "") }
         FNR == 1 { file++; next }
@@ -38,19 +42,22 @@ indicator() { # file name, offence as STRAF11 names it
     ' "$from/straf11.csv" "$from/folk1a.csv" > "$to/$1.csv"
 }
 
-indicator reported-crime       'Nature of the offence; total'
-indicator violence             'Crimes of violence; total'
-indicator residential-burglary 'Residential burglaries'
-indicator vandalism            'Malicious damage to property'
-indicator robbery              'Robbery'
-indicator threats              'Threats'
-indicator bicycle-theft        'Theft of/taking bicycle without the owners consent (TWOC)'
-indicator weapons              'The Offensive Weapons Act'
+indicator reported-crime       'Nature of the offence; total' "$areas"
+indicator violence             'Crimes of violence; total' "$all"
+indicator residential-burglary 'Residential burglaries' "$all"
+indicator vandalism            'Malicious damage to property' "$all"
+indicator robbery              'Robbery' "$all"
+indicator threats              'Threats' "$all"
+indicator bicycle-theft        'Theft of/taking bicycle without the owners consent (TWOC)' "$areas"
+indicator weapons              'The Offensive Weapons Act' "$areas"
 
-{
-    echo area,period,value
-    awk -F, -v areas=" $areas " '{ sub(/\r$/, "") } index(areas, " " $1 " ") { print $1 "," $3 "," $4 }' "$from/unemployment.csv" | sort
-} > "$to/unemployment.csv"
+yearly() { # file name, of a table area,area_name,period,value
+    echo area,period,value > "$to/$1.csv"
+    awk -F, -v areas=" $all " '{ sub(/\r$/, "") } index(areas, " " $1 " ") { print $1 "," $3 "," $4 }' "$from/$1.csv" | sort >> "$to/$1.csv"
+}
+
+yearly unemployment
+yearly gini
 
 # Not published by anyone: a made-up yearly survey, so that a survey can be shown before a real one exists. Numbers of a fixed
 # generator around 80 per cent; they say nothing about Aalborg, and the sample marks the indicator as synthetic.
@@ -58,3 +65,8 @@ awk 'function random() { seed = (seed * 16807) % 2147483647; return seed / 21474
     BEGIN { seed = 2014; print "area,period,value"
         for (year = 2010; year <= 2023; year++) printf "851,%d,%.1f\n", year, 80 + 4 * (random() + random() + random() - 1.5) }' \
     > "$to/perceived-safety-synthetic.csv"
+# How many answers it would have had: made up too.
+awk 'function random() { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
+    BEGIN { seed = 1979; print "area,period,value"
+        for (year = 2010; year <= 2023; year++) printf "851,%d,%d\n", year, 900 + 200 * random() }' \
+    > "$to/perceived-safety-sample-synthetic.csv"
