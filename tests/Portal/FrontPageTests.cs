@@ -89,7 +89,7 @@ public class FrontPageTests
         var read = gateway.Asked.Where(asked => asked.Method == "GET").ToList();
         read.ShouldNotBeEmpty();
         read.ShouldAllBe(asked => asked.Token == "token-1");
-        read.ShouldAllBe(asked => Regex.IsMatch(asked.Path, "^/api/v1/(goals|indicators|signals)"));
+        read.ShouldAllBe(asked => Regex.IsMatch(asked.Path, "^/api/v1/(goals|indicators|indices|signals)"));
     }
 
     [Fact]

@@ -100,7 +100,72 @@ internal static class Recorded
         .Answers($"/api/v1/signals/{SignalId}", Signal)
         .Answers($"/api/v1/signals/{SignalId}/explanation", Explanation)
         .Answers("/api/v1/signals/quality", Quality)
+        .Answers("/api/v1/indices", $$"""{"items":[{{Index("made-up", synthetic: true)}},{{Index("tryghedsindeks")}}],"next":null}""")
+        .Answers("/api/v1/indices/tryghedsindeks", Index("tryghedsindeks", definition: Definition))
+        .Answers("/api/v1/indices/tryghedsindeks/history?area=851", History())
+        .Answers("/api/v1/indices/tryghedsindeks/contributions?from=2016&to=2017&area=851", Contributions)
+        .Answers("/api/v1/indices/tryghedsindeks/contributions?from=2017&to=2018&area=851", Unmoved)
+        .Answers("/api/v1/indices/tryghedsindeks/robustness", Robustness)
+        .Answers("/api/v1/indices/tryghedsindeks/versions?limit=12", """{"items":[{"number":2,"at":"2026-11-22T20:00:00Z","by":"analyst@familie"}],"next":null}""")
+        .Answers("/api/v1/indices/tryghedsindeks/publications?limit=12",
+            """{"items":[{"number":1,"version":2,"periods":["2016","2017"],"note":"Til budgettet","at":"2026-11-23T08:00:00Z","by":"coordinator@familie","synthetic":false}],"next":null}""")
+        .Answers("/api/v1/indices/made-up", Index("made-up", synthetic: true, definition: Definition.Replace("\"areas\":\"municipalities\"", "\"areas\":[\"851\"]")))
+        .Answers("/api/v1/indices/made-up/history?area=851", History(synthetic: true))
+        .Answers("/api/v1/indices/made-up/contributions?from=2016&to=2017&area=851", Contributions)
         .Answers("/api/v1/indicators/violence/chart?area=851", Chart("violence", "worsening", 1.25))
         .Answers("/api/v1/indicators/residential-burglary/chart?area=851", Chart("residential-burglary", "improving", 0.5))
         .Answers("/api/v1/indicators/perceived/chart?area=851", Chart("perceived", "common-cause", 0.8, synthetic: true));
+
+    internal static string Index(string code, bool synthetic = false, string state = "ready", string? reason = null, string definition = "null") => $$"""
+        {"code":"{{code}}","title":{"da":"{{(synthetic ? "Syntetisk: tryghedsindeks" : "Tryghedsindekset")}}","en":"…"},"owner":"familie-og-beskaeftigelse","visibility":"public","frequency":"year","version":2,
+         "synthetic":{{(synthetic ? "true" : "false")}},"state":"{{state}}","field":null,"reason":{{(reason is null ? "null" : $"\"{reason}\"")}},"run":{"number":3,"version":2,"at":"2026-11-22T20:00:00Z","newest":"2018"},"published":1,"definedAt":"2026-11-22T20:00:00Z",
+         "unfilled":[{"goal":"1","why":{"da":"Ingen måler, om mennesker føler sig trygge.","en":"…"},"fill":{"da":"En spørgeundersøgelse.","en":"…"} },
+                     {"goal":"4","why":{"da":"Ingen opgør deltagelse.","en":"…"},"fill":{"da":"En opgørelse.","en":"…"} }],
+         "definition":{{definition}} }
+        """;
+
+    internal const string Definition = """
+        {"title":{"da":"Tryghedsindekset"},"visibility":"public","frequency":"year","from":"2016","areas":"municipalities","description":{"da":"Indekset samler tre slags tal.","en":"…"},
+         "inputs":{"burglary":{"indicator":"residential-burglary","over":"sum","exposure":null,"per":1000},"violence":{"indicator":"violence","over":"sum","exposure":"mean","per":1000}},"noise":{"violence":"counts"},
+         "specification":{"indicators":[
+            {"code":"violence","parent":"crime","polarity":-1,"weight":3,"normalisation":{"method":"goalposts","low":0,"high":8,"cap":true,"range":[1,100]}},
+            {"code":"burglary","parent":"crime","polarity":-1,"weight":1,"normalisation":{"method":"goalposts","low":0,"high":20,"cap":true,"range":[1,100]}},
+            {"code":"gini","parent":"goal-5","polarity":-1,"normalisation":{"method":"goalposts","low":20,"high":50,"cap":true,"range":[1,100]}}],
+          "groups":[{"code":"crime","parent":"goal-2"},{"code":"goal-2","parent":"index"},{"code":"goal-5","parent":"index"},{"code":"index","parent":null,"aggregation":"geometric"}],
+          "imputation":"none","dataThreshold":0.75,"uncertainty":{"weights":{"dirichlet":50}},"replications":1000,"seed":2014}}
+        """;
+
+    /// <summary>Three years; the last is not published and rests on an imputed figure.</summary>
+    internal static string History(bool synthetic = false, double fell = 0.972)
+    {
+        var rank = synthetic ? "\"rank\":null,\"rankLow\":null,\"rankHigh\":null,\"of\":0" : "\"rank\":81,\"rankLow\":74,\"rankHigh\":87,\"of\":98";
+        return string.Create(CultureInfo.InvariantCulture, $$"""
+            {"index":"tryghedsindeks","version":2,"area":"851","areaName":"Aalborg","synthetic":{{(synthetic ? "true" : "false")}},"level":0.9,"points":[
+              {"period":"2015","score":null,"low":null,"high":null,{{rank}},"coverage":0.5,"imputed":[],"probabilityFell":null,"publications":[]},
+              {"period":"2016","score":67.9,"low":65.1,"high":70.2,{{rank}},"coverage":1,"imputed":[],"probabilityFell":null,"publications":[{"number":1,"at":"2026-11-23T08:00:00Z","score":67.9}]},
+              {"period":"2017","score":65.2,"low":62.4,"high":67.9,{{rank}},"coverage":1,"imputed":[],"probabilityFell":0.99,"publications":[{"number":1,"at":"2026-11-23T08:00:00Z","score":65.2}]},
+              {"period":"2018","score":65.0,"low":61.9,"high":67.8,{{rank}},"coverage":1,"imputed":["burglary"],"probabilityFell":{{fell}},"publications":[]}]}
+            """);
+    }
+
+    internal const string Contributions = """
+        {"from":{"score":67.9},"to":{"score":65.2},"difference":-2.7,"exact":true,"parts":[
+          {"node":"violence","parent":"crime","part":-2.4,"standardError":null,"fromValue":3.2,"toValue":4.3},
+          {"node":"burglary","parent":"crime","part":0.3,"standardError":null,"fromValue":4.4,"toValue":3.9},
+          {"node":"gini","parent":"goal-5","part":-0.6,"standardError":null,"fromValue":28.0,"toValue":28.6}]}
+        """;
+
+    internal const string Unmoved = """
+        {"from":{"score":65.2},"to":{"score":65.0},"difference":-0.02,"exact":false,"parts":[
+          {"node":"violence","parent":"crime","part":0.01,"standardError":0.001},{"node":"burglary","parent":"crime","part":-0.03,"standardError":0.001},{"node":"gini","parent":"goal-5","part":0,"standardError":0}]}
+        """;
+
+    internal const string Robustness = """
+        {"index":"tryghedsindeks","version":2,"period":"2018","synthetic":false,"replications":1000,"modelRuns":9000,"seed":2014,"engine":"1","level":0.9,"reason":null,"meanRankShift":4.23,
+         "areas":[{"area":"746","areaName":"Skanderborg","score":83.0,"low":80.1,"high":85.2,"rank":1,"rankLow":1,"rankHigh":6,"of":2},
+                  {"area":"851","areaName":"Aalborg","score":65.0,"low":61.9,"high":67.8,"rank":2,"rankLow":1,"rankHigh":9,"of":2},
+                  {"area":"825","areaName":"Læsø","score":null,"low":null,"high":null,"rank":null,"rankLow":null,"rankHigh":null,"of":2}],
+         "sensitivity":[{"factor":"weights:index","first":0.7,"total":0.81},{"factor":"noise","first":0.2,"total":0.3}],
+         "leaveOneOut":[{"indicator":"gini","period":"2018","meanShift":6.1,"largestShift":51,"area":"746"},{"indicator":"violence","period":"2018","meanShift":2,"largestShift":9,"area":"851"}],"dispersions":{"violence":1.2}}
+        """;
 }

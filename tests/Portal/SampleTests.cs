@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Shouldly;
@@ -18,6 +19,7 @@ public class SampleTests
     [InlineData("reported-crime", "851", "2019K3", 3339, 215510)]
     [InlineData("residential-burglary", "851", "2019K3", 116, 215510)]
     [InlineData("weapons", "751", "2019K3", 225, 345635)]
+    [InlineData("violence", "360", "2018K1", 87, 41982)]
     public void A_figure_is_the_published_one(string file, string area, string period, int reports, int population) =>
         Rows(file).ShouldContain($"{area},{period},{reports},{population}");
 
@@ -66,6 +68,7 @@ public class SampleTests
         var indicators = new HashSet<string>();
         var imported = new HashSet<string>();
         var watched = new HashSet<string>();
+        var indices = new HashSet<string>();
         foreach (var step in Steps())
         {
             step.GetProperty("as").GetString().ShouldBeOneOf("reader", "contributor", "analyst", "coordinator", "police-coordinator");
@@ -82,10 +85,13 @@ public class SampleTests
             if (step.TryGetProperty("put", out var put))
             {
                 // An organisation watches its own municipality's figures of an indicator that it has defined.
-                const string list = "/api/v1/watch-lists/familie-og-beskaeftigelse/indicators/";
+                const string list = "/api/v1/watch-lists/familie-og-beskaeftigelse/";
                 put.GetString()!.ShouldStartWith(list);
-                indicators.ShouldContain(put.GetString()![list.Length..]);
-                watched.Add(put.GetString()![list.Length..]).ShouldBeTrue();
+                var (what, code) = put.GetString()![list.Length..].Split('/') is [var kind, var name] ? (kind, name) : ("", "");
+                what.ShouldBeOneOf("indicators", "indices");
+                (what is "indices" ? indices : indicators).ShouldContain(code);
+                if (what is "indicators")
+                    watched.Add(code).ShouldBeTrue();
                 step.GetProperty("as").GetString().ShouldBe("analyst");
                 step.GetProperty("body").GetProperty("areas").EnumerateArray().Select(area => area.GetString()).ShouldBe(["851"]);
                 continue;
@@ -95,6 +101,11 @@ public class SampleTests
             {
                 case "/api/v1/indicators":
                     indicators.Add(body.GetProperty("code").GetString()!).ShouldBeTrue();
+                    break;
+                case "/api/v1/indices":
+                    indices.Add(body.GetProperty("code").GetString()!).ShouldBeTrue();
+                    foreach (var indicator in IndicatorsOf(body))
+                        indicators.ShouldContain(indicator);
                     break;
                 case "/api/v1/initiatives":
                     foreach (var assumption in body.GetProperty("assumptions").EnumerateArray())
@@ -113,6 +124,7 @@ public class SampleTests
     [Fact]
     public void What_is_made_up_says_so()
     {
+        var madeUp = new HashSet<string>();
         foreach (var step in Steps().Where(step => step.TryGetProperty("post", out _)))
         {
             var body = step.GetProperty("body");
@@ -121,15 +133,57 @@ public class SampleTests
                 case "/api/v1/initiatives":
                     body.GetProperty("title").GetString()!.ShouldStartWith("Eksempel: ");
                     break;
+                case "/api/v1/indices":
+                    var rests = IndicatorsOf(body).Any(madeUp.Contains);
+                    body.GetProperty("title").GetProperty("da").GetString()!.StartsWith("Syntetisk", StringComparison.Ordinal).ShouldBe(rests);
+                    body.GetProperty("code").GetString()!.EndsWith("-syntetisk", StringComparison.Ordinal).ShouldBe(rests);
+                    break;
                 case "/api/v1/indicators":
                     var published = body.GetProperty("source").GetString()!.StartsWith("Kilde: Danmarks Statistik, tabel ", StringComparison.Ordinal);
                     var synthetic = body.TryGetProperty("synthetic", out var flag) && flag.GetBoolean();
                     synthetic.ShouldBe(!published);
+                    if (synthetic)
+                        madeUp.Add(body.GetProperty("code").GetString()!);
                     body.GetProperty("title").GetProperty("da").GetString()!.StartsWith("Syntetisk", StringComparison.Ordinal).ShouldBe(synthetic);
                     break;
             }
         }
     }
+
+    [Fact]
+    public void The_safety_index_has_every_figure_of_every_municipality_and_year_and_few_beyond_its_goalposts()
+    {
+        var index = Steps().Select(step => step.TryGetProperty("body", out var body) ? body : default)
+            .Single(body => body.ValueKind is JsonValueKind.Object && body.TryGetProperty("code", out var code) && code.GetString() is "tryghedsindeks");
+        var (first, last) = (int.Parse(index.GetProperty("from").GetString()!), int.Parse(index.GetProperty("to").GetString()!));
+
+        foreach (var indicator in index.GetProperty("specification").GetProperty("indicators").EnumerateArray())
+        {
+            var file = Rows(indicator.GetProperty("code").GetString()!);
+            var rows = file.Skip(1).Select(row => row.Split(',')).Where(row => row[0][0] is not '0' && row[0] is not "998").ToList();
+            rows.Select(row => row[0]).Distinct().Count().ShouldBe(98);
+            var years = rows.Where(row => int.Parse(row[1][..4]) >= first && int.Parse(row[1][..4]) <= last).GroupBy(row => (Area: row[0], Year: row[1][..4])).ToList();
+            years.Count.ShouldBe(98 * (last - first + 1));
+            var quarterly = file[0].EndsWith(",exposure", StringComparison.Ordinal);
+            years.ShouldAllBe(year => year.Count() == (quarterly ? 4 : 1));
+
+            var goalposts = indicator.GetProperty("normalisation");
+            goalposts.GetProperty("range")[0].GetDouble().ShouldBe(1, "a geometric mean of a zero is zero whatever the rest is");
+            var beyond = years.Select(year => quarterly
+                    ? 1000 * year.Sum(row => Number(row[2])) / year.Average(row => Number(row[3]))
+                    : Number(year.Single()[2]))
+                .Count(value => value < goalposts.GetProperty("low").GetDouble() || value > goalposts.GetProperty("high").GetDouble());
+            beyond.ShouldBeLessThanOrEqualTo(4); // of 1,078
+        }
+
+        static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    private static IEnumerable<string> IndicatorsOf(JsonElement index) =>
+        index.GetProperty("inputs").EnumerateObject().Select(input => input.Value.GetProperty("indicator").GetString()!)
+            .Concat(index.GetProperty("specification").GetProperty("indicators").EnumerateArray().Select(one => one.GetProperty("code").GetString()!))
+            .Concat(index.GetProperty("noise").EnumerateObject().Where(noise => noise.Value.ValueKind is JsonValueKind.Object)
+                .Select(noise => noise.Value.GetProperty("sampleSizeFrom").GetString()!)).Distinct();
 
     private static List<JsonElement> Steps() =>
         [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(Data, "sample.json"))).RootElement.GetProperty("steps").EnumerateArray()];

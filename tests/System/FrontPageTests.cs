@@ -1,6 +1,7 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Shouldly;
+using Tryghed.Testing;
 using Xunit;
 
 namespace Tryghed.WholeSystem.Tests;
@@ -47,6 +48,29 @@ public sealed class FrontPageTests(RunningSystem system) : IAsyncLifetime
         text.ShouldContain("Kilde: Danmarks Statistik, tabel STRAF11");
         (await page.Locator("svg[role=img]").CountAsync()).ShouldBeGreaterThan(0);
         failed.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("/indeks/tryghedsindeks", 1280)]
+    [InlineData("/indeks/tryghedsindeks", 360)]
+    [InlineData("/indeks/tryghedsindeks-syntetisk", 1280)]
+    [InlineData("/indeks/tryghedsindeks-syntetisk", 360)]
+    public async Task The_pages_of_the_safety_index_have_no_accessibility_fault_and_need_no_sideways_scrolling(string path, int width)
+    {
+        var page = await browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 } });
+        // The figures may have come a moment ago: until they are counted the page says so.
+        await Eventually.Get(
+            async () =>
+            {
+                await page.GotoAsync(system.Gateway.TrimEnd('/') + path);
+                return await page.Locator("svg.chart.index").CountAsync();
+            },
+            charts => charts > 0);
+
+        var axe = await page.RunAxe();
+        axe.Violations.Select(violation => $"{violation.Id}: {violation.Help}").ShouldBeEmpty();
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+        (await page.InnerTextAsync("main")).Contains("Syntetisk indeks", StringComparison.Ordinal).ShouldBe(path.EndsWith("-syntetisk", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -166,7 +166,7 @@ public sealed class ChartDrawing
         return [.. years.Where((_, n) => n % every is 0).Select(at => new Tick(X(at.i), at.Year!))];
     }
 
-    private static IEnumerable<double> NiceSteps(double low, double high, int most)
+    internal static IEnumerable<double> NiceSteps(double low, double high, int most)
     {
         var step = Step(low, high, most);
         for (var n = Math.Ceiling(low / step); n * step <= high; n++)

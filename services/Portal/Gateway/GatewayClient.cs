@@ -62,6 +62,34 @@ internal sealed partial class GatewayClient(HttpClient http, GatewayTokens token
     /// <summary>A signal explained; null when it could not be had.</summary>
     internal async Task<string?> Explanation(Guid id, CancellationToken cancel) => (await Ask<Text>($"/api/v1/signals/{id}/explanation", cancel)).Value?.Da;
 
+    /// <summary>One index with its definition.</summary>
+    /// <returns>The index, or whether there is none (404) or it could not be had.</returns>
+    internal Task<(SafetyIndex? Index, bool None)> Index(string code, CancellationToken cancel) => Ask<SafetyIndex>(IndexPath(code), cancel);
+
+    /// <summary>The index of an area by period; null when it could not be had.</summary>
+    internal async Task<IndexHistory?> IndexHistory(string code, string area, CancellationToken cancel) =>
+        (await Ask<IndexHistory>($"{IndexPath(code)}/history?area={Uri.EscapeDataString(area)}", cancel)).Value;
+
+    /// <summary>What moved the index of an area between two periods; null when it could not be had.</summary>
+    internal async Task<IndexChange?> IndexChange(string code, string area, string from, string to, CancellationToken cancel) =>
+        (await Ask<IndexChange>($"{IndexPath(code)}/contributions?from={Uri.EscapeDataString(from)}&to={Uri.EscapeDataString(to)}&area={Uri.EscapeDataString(area)}", cancel)).Value;
+
+    /// <summary>All areas in the newest period, and how much their ranks depend on what could be chosen otherwise; null when it could not be had.</summary>
+    internal async Task<IndexRobustness?> IndexRobustness(string code, CancellationToken cancel) => (await Ask<IndexRobustness>($"{IndexPath(code)}/robustness", cancel)).Value;
+
+    /// <summary>The newest versions of an index's definition; null when they could not be had.</summary>
+    internal async Task<IReadOnlyList<IndexVersion>?> IndexVersions(string code, int most, CancellationToken cancel) =>
+        (await Ask<Listed<IndexVersion>>($"{IndexPath(code)}/versions?limit={most}", cancel)).Value?.Items;
+
+    /// <summary>The newest publications of an index; null when they could not be had.</summary>
+    internal async Task<IReadOnlyList<IndexPublication>?> IndexPublications(string code, int most, CancellationToken cancel) =>
+        (await Ask<Listed<IndexPublication>>($"{IndexPath(code)}/publications?limit={most}", cancel)).Value?.Items;
+
+    /// <summary>An answer about an index as the gateway sends it.</summary>
+    internal Task<HttpResponseMessage> IndexAnswer(string code, string rest, CancellationToken cancel) => Send(IndexPath(code) + rest, cancel);
+
+    private static string IndexPath(string code) => $"/api/v1/indices/{Uri.EscapeDataString(code)}";
+
     private async Task<(T? Value, bool None)> Ask<T>(string path, CancellationToken cancel)
         where T : class
     {

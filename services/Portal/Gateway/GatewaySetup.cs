@@ -8,6 +8,7 @@ internal static class GatewaySetup
     internal static void AddGateway(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<GatewayTokens>();
+        builder.Services.AddSingleton<Pages.IndexChanges>();
         Add(builder.Services.AddHttpClient(nameof(GatewayTokens)));
         Add(builder.Services.AddHttpClient<GatewayClient>());
 

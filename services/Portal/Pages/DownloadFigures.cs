@@ -13,10 +13,16 @@ internal static class DownloadFigures
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
+        await Pass(gateway.Export(code, ending is "json" ? "json-stat" : ending, cancel), $"{code}.{ending}", http, cancel);
+    }
+
+    /// <summary>Passes an answer of the gateway's on as a file.</summary>
+    internal static async Task Pass(Task<HttpResponseMessage> asked, string name, HttpContext http, CancellationToken cancel)
+    {
         HttpResponseMessage answer;
         try
         {
-            answer = await gateway.Export(code, ending is "json" ? "json-stat" : ending, cancel);
+            answer = await asked;
         }
         catch (HttpRequestException)
         {
@@ -34,7 +40,7 @@ internal static class DownloadFigures
                 return;
             }
             http.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
-            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{code}.{ending}\"";
+            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
             await answer.Content.CopyToAsync(http.Response.Body, cancel);
         }
     }

@@ -10,16 +10,31 @@ internal static class FrontPage
     /// <summary>The municipality whose strategy this is: Aalborg.</summary>
     internal const string Home = "851";
 
-    internal static async Task<FrontPageModel> Gather(string area, GatewayClient gateway, CancellationToken cancel)
+    internal static async Task<FrontPageModel> Gather(string area, GatewayClient gateway, IndexChanges changes, CancellationToken cancel)
     {
         var goals = gateway.List<Goal>("/api/v1/goals", cancel);
         var indicators = gateway.List<Indicator>("/api/v1/indicators", cancel);
         var signals = gateway.List<Signal>("/api/v1/signals?status=active", cancel);
+        var index = Index(area, indicators, gateway, changes, cancel);
         await Task.WhenAll(goals, indicators, signals);
 
         var charts = await Charts(area, await indicators ?? [], gateway, cancel);
         var findings = await Findings(area, await signals ?? [], gateway, cancel);
-        return Compose(area, await goals, await indicators, await signals, charts, findings);
+        var (shown, without, unanswered) = await index;
+        var model = Compose(area, await goals, await indicators, await signals, charts, findings) with { Index = shown, NoIndex = without };
+        return unanswered ? model with { Missing = [.. model.Missing, "Tryghedsindekset kan ikke hentes lige nu."] } : model;
+    }
+
+    // The first that rests on real figures: a made-up one is never on the front page.
+    private static async Task<(IndexModel? Index, string? Without, bool Unanswered)> Index(
+        string area, Task<IReadOnlyList<Indicator>?> indicators, GatewayClient gateway, IndexChanges changes, CancellationToken cancel)
+    {
+        if (await gateway.List<SafetyIndex>("/api/v1/indices", cancel) is not { } indices)
+            return (null, null, true);
+        if (indices.FirstOrDefault(index => !index.Synthetic) is not { } first)
+            return (null, "Der er endnu ikke bestemt, hvad et tryghedsindeks skal bestå af.", false);
+        var (model, none) = await IndexPage.Gather(first.Code, area, indicators, gateway, changes, cancel);
+        return (model, null, model is null && !none);
     }
 
     /// <summary>Puts the answers together. Null is an answer that could not be had.</summary>

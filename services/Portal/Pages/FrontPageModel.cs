@@ -10,9 +10,11 @@ namespace Tryghed.Portal.Pages;
 /// <param name="Synthetic">Indicators with made-up figures, kept apart from the real ones.</param>
 /// <param name="Elsewhere">Open signals in other areas.</param>
 /// <param name="Missing">What could not be had, in sentences.</param>
+/// <param name="Index">The safety index in the area; null where there is none.</param>
+/// <param name="NoIndex">Why there is none, in a sentence; null where there is one.</param>
 public sealed record FrontPageModel(
     string Area, IReadOnlyList<DimensionGoals> Dimensions, IReadOnlyList<IndicatorState> Real, IReadOnlyList<IndicatorState> Synthetic,
-    IReadOnlyList<AreaSignals> Elsewhere, IReadOnlyList<string> Missing)
+    IReadOnlyList<AreaSignals> Elsewhere, IReadOnlyList<string> Missing, IndexModel? Index = null, string? NoIndex = null)
 {
     internal string AreaName => Areas.Name(Area);
 

@@ -12,9 +12,9 @@ internal static class PageEndpoints
 
     internal static void MapPages(this WebApplication app)
     {
-        app.MapGet("/", async Task<IResult> (GatewayClient gateway, CancellationToken cancel, string omraade = FrontPage.Home) =>
+        app.MapGet("/", async Task<IResult> (GatewayClient gateway, IndexChanges changes, CancellationToken cancel, string omraade = FrontPage.Home) =>
                 Areas.IsKnown(omraade)
-                    ? View<FrontPageView>(StatusCodes.Status200OK, ("Model", await FrontPage.Gather(omraade, gateway, cancel)))
+                    ? View<FrontPageView>(StatusCodes.Status200OK, ("Model", await FrontPage.Gather(omraade, gateway, changes, cancel)))
                     : View<NotFoundView>(StatusCodes.Status404NotFound))
             .CacheOutput(policy => policy.Expire(Kept).SetVaryByQuery("omraade"))
             .AllowAnonymous()
@@ -58,6 +58,21 @@ internal static class PageEndpoints
             .ExcludeFromDescription();
 
         app.MapGet("/indikatorer/{code}/tal.{ending}", DownloadFigures.Handle)
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+
+        app.MapGet("/indeks/{code}", async Task<IResult> (string code, GatewayClient gateway, IndexChanges changes, CancellationToken cancel, string omraade = FrontPage.Home) =>
+                !Areas.IsKnown(omraade) ? View<NotFoundView>(StatusCodes.Status404NotFound) : await IndexPage.Gather(code, omraade, gateway, changes, cancel) switch
+                {
+                    ({ } model, _) => View<IndexView>(StatusCodes.Status200OK, ("Model", model)),
+                    (null, true) => View<NotFoundView>(StatusCodes.Status404NotFound),
+                    _ => View<NoAnswerView>(StatusCodes.Status503ServiceUnavailable),
+                })
+            .CacheOutput(policy => policy.Expire(Kept).SetVaryByQuery("omraade"))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+
+        app.MapGet("/indeks/{code}/{answer}.json", DownloadIndex.Handle)
             .AllowAnonymous()
             .ExcludeFromDescription();
 
