@@ -93,8 +93,9 @@ public sealed class World : IAsyncLifetime
         return found;
     }
 
-    /// <summary>Keeps a copy of every event that is stored for sending, since the sender takes the rows away.</summary>
+    /// <summary>Keeps a copy of every event that is stored for sending, since the sender takes the rows away. "If not exists" alone fails when two classes ask at once.</summary>
     internal async Task KeepAnnounced() => await Execute("""
+        select pg_advisory_xact_lock(hashtext('announced'));
         create table if not exists announced as select id, type, body from outbox;
         create or replace function keep_announced() returns trigger language plpgsql as $$ begin insert into announced values (new.id, new.type, new.body); return new; end $$;
         create or replace trigger keep_announced after insert on outbox for each row execute function keep_announced();
