@@ -28,7 +28,7 @@ public sealed class AnalyseIndexTests(World world)
     public async Task Rows_of_periods_are_answered_in_rows_of_periods()
     {
         var answer = (await Post("""
-            {"units":["a","b"],"periods":["2017","2018"],"data":{"x":[[1,2],[3,null]]},"imputation":"last-observation",
+            {"units":["a","b"],"periods":["2017","2018"],"data":{"x":[[1,2],[3,null]]},"imputation":"last-observation","unitGroups":{"a":null},
              "indicators":[{"code":"x","parent":"index","normalisation":{"method":"min-max","range":[0,10]}}],"groups":[{"code":"index"}]}
             """)).Body!;
         answer["scores"]!["index"]!.ToJsonString().ShouldBe("[[0,5],[10,10]]");
@@ -60,6 +60,8 @@ public sealed class AnalyseIndexTests(World world)
     [InlineData("""{"data":{"life":[81.3]}}""", "data.life", "one entry for each unit")]
     [InlineData("""{"data":{"life":[81.3,"79"]}}""", "data.life[1]", "number")]
     [InlineData("""{"units":["AAL","AAL"]}""", "units", "twice")]
+    [InlineData("""{"data":{"life":[1e308,-1e308]},"indicators":[{"code":"life","parent":"health","normalisation":{"method":"min-max"}}]}""", "indicators[0].normalisation", "too far apart")]
+    [InlineData("""{"data":{"life":[1e308,-1e308]},"indicators":[{"code":"life","parent":"health","normalisation":{"method":"z-score"}}]}""", "indicators[0].normalisation", "too large")]
     [InlineData("""{"imputation":"mode"}""", "imputation", "group-mean")]
     [InlineData("""{"imputation":"linear-in-time"}""", "imputation", "periods")]
     [InlineData("""{"dataThreshold":67}""", "dataThreshold", "between 0 and 1")]

@@ -35,7 +35,7 @@ internal static class Imputing
         var numbers = new int[cases.Units.Count];
         for (var u = 0; u < numbers.Length; u++)
         {
-            var name = given.GetValueOrDefault(cases.Units[u], "");
+            var name = given.GetValueOrDefault(cases.Units[u]) ?? "";
             if (!names.TryGetValue(name, out numbers[u]))
                 names.Add(name, numbers[u] = names.Count);
         }

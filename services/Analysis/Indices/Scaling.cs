@@ -48,6 +48,8 @@ internal static class Scaling
             case NormalisationMethod.ZScore:
                 var (mean, deviation) = Moments(settings, indicator.Code, field, known);
                 var factor = sign * (best - worst) / deviation;
+                if (!double.IsFinite(factor) || factor is 0 || !double.IsFinite(mean))
+                    throw new IndexException(field, $"The figures of '{indicator.Code}' are too large, or vary too little, to compute with.");
                 return new Scale(factor, worst - factor * mean, false, double.NegativeInfinity, double.PositiveInfinity);
             default:
                 double[] steps = [.. Known(indicator.Code, known).Select(x => sign * x).Order()];
@@ -61,7 +63,7 @@ internal static class Scaling
         {
             var (low, high) = log ? (Math.Log(ends.Low), Math.Log(ends.High)) : ends;
             var factor = sign * (best - worst) / (high - low);
-            return double.IsFinite(factor) ? new Scale(factor, worst - factor * (sign > 0 ? low : high), log, floor, ceiling)
+            return double.IsFinite(factor) && factor is not 0 ? new Scale(factor, worst - factor * (sign > 0 ? low : high), log, floor, ceiling)
                 : throw new IndexException(field, $"The ends of the scale of '{indicator.Code}' are too close or too far apart to compute with.");
         }
     }
