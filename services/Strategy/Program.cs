@@ -1,5 +1,6 @@
 using Tryghed.Messaging;
 using Tryghed.ServiceDefaults;
+using Tryghed.Strategy.Audit;
 using Tryghed.Strategy.Reference;
 using Tryghed.Strategy.Storage;
 using Tryghed.Strategy.Strategies;
@@ -8,6 +9,8 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("strategy");
 builder.AddDatabase<StrategyDb>("strategy");
 builder.AddMessaging<StrategyDb>("strategy");
+builder.AddAudit();
+builder.AddStrategies();
 builder.Services.AddOpenApi("v1");
 
 var app = builder.Build();
@@ -15,5 +18,6 @@ app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
 app.MapReference();
 app.MapStrategies();
+app.MapAudit();
 app.MapDeadLetters();
 return await app.RunAsync<StrategyDb>(args);

@@ -43,6 +43,8 @@ public sealed class World : IAsyncLifetime
 
     internal static string[] Codes(params string[] codes) => codes;
 
+    internal static object[] Goals(params string[] codes) => [.. codes.Select(goal => new { goal, how = $"Sådan nås mål {goal}" })];
+
     internal HttpClient With(string? token)
     {
         var client = service.Anonymous();

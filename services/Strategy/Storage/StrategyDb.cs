@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Tryghed.Messaging;
+using Tryghed.Strategy.Attachments;
+using Tryghed.Strategy.Audit;
 using Tryghed.Strategy.Reference;
+using Tryghed.Strategy.Strategies;
 
 namespace Tryghed.Strategy.Storage;
 
@@ -11,6 +14,13 @@ internal sealed class StrategyDb(DbContextOptions<StrategyDb> options) : Messagi
     public DbSet<Organisation> Organisations => Set<Organisation>();
     public DbSet<Committee> Committees => Set<Committee>();
     public DbSet<Strategies.Strategy> Strategies => Set<Strategies.Strategy>();
+    public DbSet<StrategyVersion> StrategyVersions => Set<StrategyVersion>();
+    public DbSet<Relation> Relations => Set<Relation>();
+    public DbSet<Attachment> Attachments => Set<Attachment>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    /// <summary>What is being done, for the audit trail, where no request says it.</summary>
+    internal string Doing { get; set; } = "";
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -42,28 +52,6 @@ internal sealed class StrategyDb(DbContextOptions<StrategyDb> options) : Messagi
             row.HasKey(c => c.Code);
             row.HasData(ReferenceData.Committees);
         });
-        modelBuilder.Entity<Strategies.Strategy>(row =>
-        {
-            row.ToTable("strategy");
-            row.Property(s => s.Id).ValueGeneratedNever();
-            row.Property(s => s.Kind).HasConversion<string>();
-            row.Property(s => s.Status).HasConversion<string>();
-            row.Property(s => s.Visibility).HasConversion<string>();
-            row.Property(s => s.Version).IsConcurrencyToken();
-            row.HasIndex(s => s.Owner);
-            row.HasIndex(s => s.Goals).HasMethod("gin");
-            row.OwnsOne(s => s.Hearing, hearing =>
-            {
-                hearing.ToTable("hearing");
-                hearing.WithOwner().HasForeignKey("StrategyId");
-            });
-            row.OwnsMany(s => s.Decisions, decision =>
-            {
-                decision.ToTable("decision");
-                decision.WithOwner().HasForeignKey("StrategyId");
-                decision.HasKey("StrategyId", nameof(Tryghed.Strategy.Strategies.Decision.Number));
-                decision.Property(d => d.Number).ValueGeneratedNever();
-            });
-        });
+        modelBuilder.MapStrategies();
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tryghed.Contracts;
 using Tryghed.Contracts.Strategy;
 using Tryghed.ServiceDefaults;
+using Tryghed.Strategy.Audit;
 
 namespace Tryghed.Strategy.Strategies;
 
@@ -11,100 +12,138 @@ internal enum StrategyKind { Strategy, Policy, ActionPlan, Agreement, TermsOfRef
 /// <summary>How far it has come.</summary>
 internal enum StrategyStatus { Draft, InHearing, Adopted, Superseded, Archived }
 
-/// <summary>A strategy, or a paper of its kind, in the database that the partners share.</summary>
-internal sealed class Strategy
+/// <summary>A strategy, or a paper of its kind, in the database that the partners share: where it stands now. What it says stands in its versions.</summary>
+internal sealed class Strategy : IAudited
 {
     public Guid Id { get; private init; }
 
-    /// <summary>Grows by one with each change; starts at 1.</summary>
-    public long Version { get; private set; }
+    /// <summary>Grows by one with each change of any kind; starts at 1. It is the ETag, and what <c>If-Match</c> names.</summary>
+    public long Revision { get; private set; }
+
+    /// <summary>Number of the newest version of its content.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Number of the version that was adopted; null while none was.</summary>
+    public int? AdoptedVersion { get; private set; }
 
     /// <summary>Organisation that entered it.</summary>
     public string Owner { get; private init; } = "";
-    public Visibility Visibility { get; private init; }
-    public string Title { get; private init; } = "";
-    public StrategyKind Kind { get; private init; }
-    public StrategyStatus Status { get; private init; }
-    public string Summary { get; private init; } = "";
+    public string[] CoOwners { get; private set; } = [];
+    public Visibility Visibility { get; private set; }
+    public string Title { get; private set; } = "";
+    public StrategyKind Kind { get; private set; }
+    public StrategyStatus Status { get; private set; }
+
+    /// <summary>What it was before it was archived.</summary>
+    public StrategyStatus? StatusBefore { get; private set; }
 
     /// <summary>Codes of the organisations that share it.</summary>
-    public string[] Partners { get; private init; } = [];
+    public string[] Partners { get; private set; } = [];
 
     /// <summary>Codes of the goals that it addresses.</summary>
-    public string[] Goals { get; private init; } = [];
-    public DateOnly? From { get; private init; }
-    public DateOnly? To { get; private init; }
-    public Hearing? Hearing { get; private init; }
+    public string[] Goals { get; private set; } = [];
+    public string[] TargetGroups { get; private set; } = [];
+    public string[] Areas { get; private set; } = [];
+    public DateOnly? From { get; private set; }
+    public DateOnly? To { get; private set; }
+    public DateOnly? NextReview { get; private set; }
+    public ContactRow? Contact { get; private set; }
 
-    /// <summary>What meetings have decided about it, oldest first.</summary>
-    public List<Decision> Decisions { get; private init; } = [];
+    /// <summary>The strategy that took its place.</summary>
+    public Guid? SupersededBy { get; private set; }
+
+    /// <summary>The number of the newest anchor, which is never used again.</summary>
+    public int LastAnchor { get; private set; }
     public DateTimeOffset CreatedAt { get; private init; }
+    public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>Enters a strategy whose request is valid.</summary>
-    internal static Strategy Enter(EnterStrategy.Request request, string owner, DateTimeOffset now) => new()
+    AuditSubject IAudited.Audit => new("strategy", Id, Owner);
+
+    /// <summary>Owner, co-owners and partners.</summary>
+    internal string[] Organisations => [.. new[] { Owner }.Concat(CoOwners).Concat(Partners).Distinct()];
+
+    /// <summary>Enters a strategy whose content is valid and tidy, with its first version.</summary>
+    internal static (Strategy, StrategyVersion) Enter(StrategyContent content, ContactRow? contact, StrategyStatus status, Caller caller, DateTimeOffset now)
     {
-        Id = Guid.CreateVersion7(now),
-        Version = 1,
-        Owner = owner,
-        Visibility = request.Visibility ?? Visibility.Owner,
-        Title = request.Title.Trim(),
-        Kind = request.Kind,
-        Status = request.Status ?? StrategyStatus.Draft,
-        Summary = request.Summary?.Trim() ?? "",
-        Partners = [.. (request.Partners ?? []).OfType<string>().Distinct()],
-        Goals = [.. (request.Goals ?? []).OfType<string>().Distinct()],
-        From = request.Period?.From,
-        To = request.Period?.To,
-        Hearing = request.Hearing is { } hearing ? new Hearing { AnswersDue = hearing.AnswersDue, Recipients = [.. hearing.Recipients.OfType<string>().Distinct()] } : null,
-        Decisions = [.. (request.Decisions ?? []).OfType<EnterStrategy.DecisionRow>().OrderBy(d => d.Date).Select(Decision.Of)],
-        CreatedAt = now,
-    };
+        var strategy = new Strategy { Id = Guid.CreateVersion7(now), Owner = caller.Organisation!, Status = status, Contact = contact, CreatedAt = now };
+        var version = strategy.Write(content, null, null, caller, now);
+        if (status is StrategyStatus.Adopted)
+            strategy.AdoptedVersion = 1;
+        return (strategy, version);
+    }
+
+    /// <summary>Writes the next version.</summary>
+    internal StrategyVersion Write(StrategyContent content, StrategyVersion? before, string? note, Caller caller, DateTimeOffset now)
+    {
+        Version++;
+        (Title, Kind, Visibility) = (content.Title, content.Kind, content.Visibility!.Value);
+        (CoOwners, Partners, TargetGroups, Areas) = ([.. content.CoOwners!], [.. content.Partners!], [.. content.TargetGroups!], [.. content.Areas!]);
+        (Goals, From, To, NextReview) = ([.. content.Goals!.Select(g => g.Goal)], content.Period?.From, content.Period?.To, content.NextReview);
+        var version = StrategyVersion.Of(this, content, before, note, caller, now);
+        LastAnchor = Math.Max(LastAnchor, version.LastAnchor);
+        Touch(now);
+        return version;
+    }
+
+    internal void Reach(ContactRow? contact, DateTimeOffset now)
+    {
+        Contact = contact;
+        Touch(now);
+    }
+
+    /// <summary>A hearing of its newest version begins.</summary>
+    internal void SendToHearing(DateTimeOffset now) => Move(StrategyStatus.InHearing, now);
+
+    /// <summary>The hearing is reported on, and the work goes on: back to what it was, a draft or adopted.</summary>
+    internal void EndHearing(DateTimeOffset now)
+    {
+        if (Status is StrategyStatus.InHearing)
+            Move(AdoptedVersion is null ? StrategyStatus.Draft : StrategyStatus.Adopted, now);
+    }
+
+    /// <summary>A decision adopted a version.</summary>
+    internal void Adopt(int version, DateTimeOffset now)
+    {
+        AdoptedVersion = version;
+        Move(StrategyStatus.Adopted, now);
+    }
+
+    internal void Archive(DateTimeOffset now)
+    {
+        StatusBefore = Status;
+        Move(StrategyStatus.Archived, now);
+    }
+
+    /// <summary>Undoes <see cref="Archive"/>.</summary>
+    internal void Restore(DateTimeOffset now)
+    {
+        Move(StatusBefore ?? StrategyStatus.Draft, now);
+        StatusBefore = null;
+    }
+
+    /// <summary>Another took its place; null undoes it.</summary>
+    internal void Supersede(Guid? by, DateTimeOffset now)
+    {
+        SupersededBy = by;
+        Move(by is not null ? StrategyStatus.Superseded : AdoptedVersion is null ? StrategyStatus.Draft : StrategyStatus.Adopted, now);
+    }
+
+    /// <summary>Something that is shown with it changed: a relation, an attachment, what it supersedes.</summary>
+    internal void Touch(DateTimeOffset now)
+    {
+        Revision++;
+        UpdatedAt = now;
+    }
+
+    private void Move(StrategyStatus to, DateTimeOffset now)
+    {
+        Status = to;
+        Touch(now);
+    }
 
     /// <summary>What others are told after a change.</summary>
     internal StrategyChanged Changed(DateTimeOffset now) => new(
-        Id.ToString(), Version, Owner, Visibility, now, Id, Title, JsonNamingPolicy.KebabCaseLower.ConvertName(Status.ToString()), Goals);
-}
-
-/// <summary>The committees are asked for answers.</summary>
-internal sealed class Hearing
-{
-    /// <summary>Last day for an answer.</summary>
-    public DateOnly AnswersDue { get; init; }
-
-    /// <summary>Codes of the committees.</summary>
-    public string[] Recipients { get; init; } = [];
-}
-
-/// <summary>What a meeting decided about a strategy.</summary>
-internal sealed class Decision
-{
-    /// <summary>Its place in the trail, from 1.</summary>
-    public int Number { get; private init; }
-    public DateOnly Date { get; private init; }
-
-    /// <summary>Who met, as the minutes name them.</summary>
-    public string Body { get; private init; } = "";
-
-    /// <summary>The agenda's item, when known.</summary>
-    public string? Item { get; private init; }
-    public string Title { get; private init; } = "";
-
-    /// <summary>What the meeting was recommended to decide (indstilling).</summary>
-    public string? Recommendation { get; private init; }
-
-    /// <summary>What it decided (beslutning).</summary>
-    public string Text { get; private init; } = "";
-
-    internal static Decision Of(EnterStrategy.DecisionRow row, int index) => new()
-    {
-        Number = index + 1,
-        Date = row.Date,
-        Body = row.Body,
-        Item = row.Item,
-        Title = row.Title,
-        Recommendation = row.Recommendation,
-        Text = row.Decision,
-    };
+        Id.ToString(), Revision, Owner, Visibility, now, Id, Title, JsonNamingPolicy.KebabCaseLower.ConvertName(Status.ToString()), Goals);
 }
 
 internal static class StrategyQueries
@@ -113,5 +152,15 @@ internal static class StrategyQueries
     internal static IQueryable<Strategy> VisibleTo(this IQueryable<Strategy> strategies, Caller caller) => strategies.Where(s =>
         s.Visibility == Visibility.Public
         || s.Visibility == Visibility.Partners && caller.Organisation != null
-        || s.Owner == caller.Organisation);
+        || s.Owner == caller.Organisation
+        || s.CoOwners.Contains(caller.Organisation));
+
+    /// <summary>A version is seen by whom it was written for, however open the strategy has become since.</summary>
+    internal static bool MaySee(this Caller caller, Strategy strategy, StrategyVersion version) =>
+        version.Visibility.And(strategy.Visibility) is var both
+        && (both.Allows(strategy.Owner, caller.Organisation) || caller.MayWrite(strategy));
+
+    /// <summary>Owner and co-owners.</summary>
+    internal static bool MayWrite(this Caller caller, Strategy strategy) =>
+        caller.Owns(strategy.Owner) || caller.Organisation is { } organisation && strategy.CoOwners.Contains(organisation);
 }

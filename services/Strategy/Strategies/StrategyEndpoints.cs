@@ -3,16 +3,24 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.Contracts;
 using Tryghed.ServiceDefaults;
+using Tryghed.Strategy.Attachments;
 using Tryghed.Strategy.Storage;
 
 namespace Tryghed.Strategy.Strategies;
 
 internal static class StrategyEndpoints
 {
-    internal sealed record Response(
-        Guid Id, string Title, StrategyKind Kind, StrategyStatus Status, string Owner, Visibility Visibility,
-        IReadOnlyList<string> Partners, IReadOnlyList<string> Goals, EnterStrategy.PeriodRow? Period, string Summary,
-        EnterStrategy.HearingRow? Hearing, IReadOnlyList<EnterStrategy.DecisionRow> Decisions, DateTimeOffset CreatedAt);
+    /// <param name="Version">Number of its newest version.</param>
+    internal sealed record Item(
+        Guid Id, string Title, StrategyKind Kind, StrategyStatus Status, string Owner, IReadOnlyList<string> CoOwners, Visibility Visibility,
+        IReadOnlyList<string> Partners, IReadOnlyList<string> Goals, IReadOnlyList<string> TargetGroups, IReadOnlyList<string> Areas, PeriodRow? Period,
+        int Version, int? AdoptedVersion, DateOnly? NextReview, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+    internal static void AddStrategies(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IAttachmentStore, DatabaseStore>();
+        builder.Services.AddSingleton<TakeAttachment>();
+    }
 
     internal static void MapStrategies(this IEndpointRouteBuilder app)
     {
@@ -22,12 +30,40 @@ internal static class StrategyEndpoints
             .ProducesProblem(StatusCodes.Status403Forbidden);
         group.MapGet("/", List).Needs("strategy.read")
             .WithName("ListStrategies").WithSummary("Lists the strategies that the caller may see, newest first; organisation is owner or partner.");
-        group.MapGet("/{id:guid}", Get).Needs("strategy.read")
+        group.MapPost("/imports", ImportStrategy.Handle).Needs("strategy.write", Role.Coordinator).Accepts<byte[]>("application/octet-stream")
+            .WithName("ImportStrategy").WithSummary("Enters a Word document, a PDF or a Markdown file, sent as the body, as a draft; the file is attached to it.");
+        group.MapGet("/{id:guid}", ShowStrategy.Handle).Needs("strategy.read")
             .WithName("GetStrategy").WithSummary("Shows one strategy, with its ETag.")
             .Produces(StatusCodes.Status304NotModified);
+        group.MapPut("/{id:guid}", EditStrategy.Handle).Needs("strategy.write", Role.Coordinator)
+            .WithName("EditStrategy").WithSummary("Writes a new version of a strategy.")
+            .WithDescription("If-Match names the revision that was read: 412 when somebody else has changed it since, 428 when it is missing. Nothing is stored then.")
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status428PreconditionRequired);
+        group.MapPost("/{id:guid}/archive", MoveStrategy.Archive).Needs("strategy.write", Role.Coordinator)
+            .WithName("ArchiveStrategy").WithSummary("Lays a strategy aside; it is still found.").ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapPost("/{id:guid}/restore", MoveStrategy.Restore).Needs("strategy.write", Role.Coordinator)
+            .WithName("RestoreStrategy").WithSummary("Takes a strategy out of the archive.").ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapPut("/{id:guid}/superseded-by", MoveStrategy.Supersede).Needs("strategy.write", Role.Coordinator)
+            .WithName("SupersedeStrategy").WithSummary("Says which strategy took this one's place; null takes it back.").ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapGet("/{id:guid}/versions", StrategyVersions.List).Needs("strategy.read")
+            .WithName("ListStrategyVersions").WithSummary("Lists the versions that the caller may see, newest first.");
+        group.MapGet("/{id:guid}/versions/{number:int}", StrategyVersions.Show).Needs("strategy.read")
+            .WithName("GetStrategyVersion").WithSummary("Shows what a strategy said in one version.");
+        group.MapGet("/{id:guid}/diff", StrategyVersions.Compare).Needs("strategy.read")
+            .WithName("CompareStrategyVersions").WithSummary("Shows how two versions differ: in words, by clause.");
+        group.MapPost("/{id:guid}/relations", RelateStrategies.Handle).Needs("strategy.write", Role.Coordinator)
+            .WithName("RelateStrategies").WithSummary("Notes that a strategy supports, overlaps or conflicts with another, and why.").ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapDelete("/{id:guid}/relations/{relation:guid}", RelateStrategies.Withdraw).Needs("strategy.write", Role.Coordinator)
+            .WithName("WithdrawRelation").WithSummary("Takes a relation back.");
+        group.MapPost("/{id:guid}/attachments", AttachToStrategy.Handle).Needs("strategy.write", Role.Coordinator).Accepts<byte[]>("application/octet-stream")
+            .WithName("AttachToStrategy").WithSummary("Attaches a file of at most 50 MB, sent as the body; name is the file's name. It makes a new version.");
+        group.MapDelete("/{id:guid}/attachments/{attachment:guid}", AttachToStrategy.Remove).Needs("strategy.write", Role.Coordinator)
+            .WithName("RemoveAttachment").WithSummary("Leaves an attachment out of the versions to come.");
+        group.MapGet("/{id:guid}/attachments/{attachment:guid}", AttachToStrategy.Download).Needs("strategy.read")
+            .WithName("DownloadAttachment").WithSummary("Sends an attachment's file.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Results<Ok<Page<Response>>, ValidationProblem>> List(
+    private static async Task<Results<Ok<Page<Item>>, ValidationProblem>> List(
         StrategyDb db, Caller caller, CancellationToken cancel,
         string? goal = null, string? organisation = null, string? status = null, int? limit = null, string? cursor = null)
     {
@@ -44,30 +80,14 @@ internal static class StrategyEndpoints
 
         var found = await db.Strategies.AsNoTracking().VisibleTo(caller)
             .Where(s => goal == null || s.Goals.Contains(goal))
-            .Where(s => organisation == null || s.Owner == organisation || s.Partners.Contains(organisation))
+            .Where(s => organisation == null || s.Owner == organisation || s.CoOwners.Contains(organisation) || s.Partners.Contains(organisation))
             .Where(s => wanted == null || s.Status == wanted)
             .Where(s => paging.After == null || s.Id < paging.After)
             .OrderByDescending(s => s.Id).Take(paging.Limit + 1).ToListAsync(cancel);
-        return TypedResults.Ok(paging.Page(found, s => s.Id, Show));
+        return TypedResults.Ok(paging.Page(found, s => s.Id, s => new Item(
+            s.Id, s.Title, s.Kind, s.Status, s.Owner, s.CoOwners, s.Visibility, s.Partners, s.Goals, s.TargetGroups, s.Areas,
+            s.From is { } from ? new PeriodRow(from, s.To) : null, s.Version, s.AdoptedVersion, s.NextReview, s.CreatedAt, s.UpdatedAt)));
     }
-
-    private static async Task<Results<Ok<Response>, NotFound, StatusCodeHttpResult>> Get(
-        Guid id, StrategyDb db, Caller caller, HttpContext http, CancellationToken cancel)
-    {
-        if (await db.Strategies.AsNoTracking().VisibleTo(caller).SingleOrDefaultAsync(s => s.Id == id, cancel) is not { } found)
-            return TypedResults.NotFound();
-        var tag = $"\"{found.Version}\"";
-        http.Response.Headers.ETag = tag;
-        http.Response.Headers.CacheControl = "private, no-cache";
-        return http.Request.Headers.IfNoneMatch == tag ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(Show(found));
-    }
-
-    internal static Response Show(Strategy s) => new(
-        s.Id, s.Title, s.Kind, s.Status, s.Owner, s.Visibility, s.Partners, s.Goals,
-        s.From is { } from ? new EnterStrategy.PeriodRow(from, s.To) : null, s.Summary,
-        s.Hearing is { } hearing ? new EnterStrategy.HearingRow(hearing.AnswersDue, hearing.Recipients) : null,
-        [.. s.Decisions.OrderBy(d => d.Number).Select(d => new EnterStrategy.DecisionRow(d.Date, d.Body, d.Title, d.Text, d.Item, d.Recommendation))],
-        s.CreatedAt);
 
     private static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 }

@@ -118,6 +118,175 @@ namespace Tryghed.Strategy.Storage.Migrations
                     b.ToTable("inbox_version", (string)null);
                 });
 
+            modelBuilder.Entity("Tryghed.Strategy.Attachments.Attachment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content_type")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
+                    b.Property<int>("FromVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("from_version");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organisation")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sha256")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<Guid>("To")
+                        .HasColumnType("uuid")
+                        .HasColumnName("to");
+
+                    b.Property<int?>("ToVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("to_version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_attachment");
+
+                    b.HasIndex("Kind", "To")
+                        .HasDatabaseName("ix_attachment_kind_to");
+
+                    b.ToTable("attachment", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Attachments.AttachmentContent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("Id")
+                        .HasName("pk_attachment_content");
+
+                    b.ToTable("attachment_content", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Audit.AuditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("After")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("after");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("before");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Organisation")
+                        .HasColumnType("text")
+                        .HasColumnName("organisation");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Row")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("row");
+
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_id");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("who");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_entry");
+
+                    b.HasIndex("Owner")
+                        .HasDatabaseName("ix_audit_entry_owner");
+
+                    b.HasIndex("Subject")
+                        .HasDatabaseName("ix_audit_entry_subject");
+
+                    b.ToTable("audit_entry", (string)null);
+                });
+
             modelBuilder.Entity("Tryghed.Strategy.Reference.Committee", b =>
                 {
                     b.Property<string>("Code")
@@ -395,11 +564,86 @@ namespace Tryghed.Strategy.Storage.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Tryghed.Strategy.Strategies.Relation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("From")
+                        .HasColumnType("uuid")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organisation")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("To")
+                        .HasColumnType("uuid")
+                        .HasColumnName("to");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_strategy_relation");
+
+                    b.HasIndex("From")
+                        .HasDatabaseName("ix_strategy_relation_from");
+
+                    b.HasIndex("To")
+                        .HasDatabaseName("ix_strategy_relation_to");
+
+                    b.ToTable("strategy_relation", (string)null);
+                });
+
             modelBuilder.Entity("Tryghed.Strategy.Strategies.Strategy", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<int?>("AdoptedVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("adopted_version");
+
+                    b.PrimitiveCollection<string[]>("Areas")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("areas");
+
+                    b.PrimitiveCollection<string[]>("CoOwners")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("co_owners");
+
+                    b.Property<string>("Contact")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("contact")
+                        .HasAnnotation("Audit", "personal");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -419,25 +663,47 @@ namespace Tryghed.Strategy.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("kind");
 
+                    b.Property<int>("LastAnchor")
+                        .HasColumnType("integer")
+                        .HasColumnName("last_anchor");
+
+                    b.Property<DateOnly?>("NextReview")
+                        .HasColumnType("date")
+                        .HasColumnName("next_review");
+
                     b.Property<string>("Owner")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("owner");
+                        .HasColumnName("owner")
+                        .HasAnnotation("Audit", "plain");
 
                     b.PrimitiveCollection<string[]>("Partners")
                         .IsRequired()
                         .HasColumnType("text[]")
                         .HasColumnName("partners");
 
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("status");
 
-                    b.Property<string>("Summary")
-                        .IsRequired()
+                    b.Property<string>("StatusBefore")
                         .HasColumnType("text")
-                        .HasColumnName("summary");
+                        .HasColumnName("status_before");
+
+                    b.Property<Guid?>("SupersededBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("superseded_by");
+
+                    b.PrimitiveCollection<string[]>("TargetGroups")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("target_groups");
 
                     b.Property<string>("Title")
                         .IsRequired()
@@ -448,9 +714,12 @@ namespace Tryghed.Strategy.Storage.Migrations
                         .HasColumnType("date")
                         .HasColumnName("to");
 
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.Property<string>("Visibility")
@@ -469,7 +738,61 @@ namespace Tryghed.Strategy.Storage.Migrations
                     b.HasIndex("Owner")
                         .HasDatabaseName("ix_strategy_owner");
 
+                    b.HasIndex("SupersededBy")
+                        .HasDatabaseName("ix_strategy_superseded_by");
+
                     b.ToTable("strategy", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Strategies.StrategyVersion", b =>
+                {
+                    b.Property<Guid>("Strategy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("strategy");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Clauses")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("clauses");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organisation")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Visibility")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("visibility");
+
+                    b.HasKey("Strategy", "Number")
+                        .HasName("pk_strategy_version");
+
+                    b.ToTable("strategy_version", (string)null);
                 });
 
             modelBuilder.Entity("Tryghed.Strategy.Reference.Committee", b =>
@@ -500,83 +823,40 @@ namespace Tryghed.Strategy.Storage.Migrations
                         .HasConstraintName("fk_organisation_organisation_part_of");
                 });
 
+            modelBuilder.Entity("Tryghed.Strategy.Strategies.Relation", b =>
+                {
+                    b.HasOne("Tryghed.Strategy.Strategies.Strategy", null)
+                        .WithMany()
+                        .HasForeignKey("From")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_strategy_relation_strategy_from");
+
+                    b.HasOne("Tryghed.Strategy.Strategies.Strategy", null)
+                        .WithMany()
+                        .HasForeignKey("To")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_strategy_relation_strategy_to");
+                });
+
             modelBuilder.Entity("Tryghed.Strategy.Strategies.Strategy", b =>
                 {
-                    b.OwnsMany("Tryghed.Strategy.Strategies.Decision", "Decisions", b1 =>
-                        {
-                            b1.Property<Guid>("StrategyId")
-                                .HasColumnType("uuid")
-                                .HasColumnName("strategy_id");
+                    b.HasOne("Tryghed.Strategy.Strategies.Strategy", null)
+                        .WithMany()
+                        .HasForeignKey("SupersededBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_strategy_strategy_superseded_by");
+                });
 
-                            b1.Property<int>("Number")
-                                .HasColumnType("integer")
-                                .HasColumnName("number");
-
-                            b1.Property<string>("Body")
-                                .IsRequired()
-                                .HasColumnType("text")
-                                .HasColumnName("body");
-
-                            b1.Property<DateOnly>("Date")
-                                .HasColumnType("date")
-                                .HasColumnName("date");
-
-                            b1.Property<string>("Item")
-                                .HasColumnType("text")
-                                .HasColumnName("item");
-
-                            b1.Property<string>("Recommendation")
-                                .HasColumnType("text")
-                                .HasColumnName("recommendation");
-
-                            b1.Property<string>("Text")
-                                .IsRequired()
-                                .HasColumnType("text")
-                                .HasColumnName("text");
-
-                            b1.Property<string>("Title")
-                                .IsRequired()
-                                .HasColumnType("text")
-                                .HasColumnName("title");
-
-                            b1.HasKey("StrategyId", "Number")
-                                .HasName("pk_decision");
-
-                            b1.ToTable("decision", (string)null);
-
-                            b1.WithOwner()
-                                .HasForeignKey("StrategyId")
-                                .HasConstraintName("fk_decision_strategy_strategy_id");
-                        });
-
-                    b.OwnsOne("Tryghed.Strategy.Strategies.Hearing", "Hearing", b1 =>
-                        {
-                            b1.Property<Guid>("StrategyId")
-                                .HasColumnType("uuid")
-                                .HasColumnName("id");
-
-                            b1.Property<DateOnly>("AnswersDue")
-                                .HasColumnType("date")
-                                .HasColumnName("answers_due");
-
-                            b1.PrimitiveCollection<string[]>("Recipients")
-                                .IsRequired()
-                                .HasColumnType("text[]")
-                                .HasColumnName("recipients");
-
-                            b1.HasKey("StrategyId")
-                                .HasName("pk_hearing");
-
-                            b1.ToTable("hearing", (string)null);
-
-                            b1.WithOwner()
-                                .HasForeignKey("StrategyId")
-                                .HasConstraintName("fk_hearing_strategy_id");
-                        });
-
-                    b.Navigation("Decisions");
-
-                    b.Navigation("Hearing");
+            modelBuilder.Entity("Tryghed.Strategy.Strategies.StrategyVersion", b =>
+                {
+                    b.HasOne("Tryghed.Strategy.Strategies.Strategy", null)
+                        .WithMany()
+                        .HasForeignKey("Strategy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_strategy_version_strategy_strategy");
                 });
 
             modelBuilder.Entity("Tryghed.Strategy.Reference.Organisation", b =>

@@ -1,0 +1,392 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Tryghed.Strategy.Storage.Migrations
+{
+    /// <inheritdoc />
+    public partial class SharedDatabase : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "decision");
+
+            migrationBuilder.DropTable(
+                name: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "summary",
+                table: "strategy");
+
+            migrationBuilder.AlterColumn<int>(
+                name: "version",
+                table: "strategy",
+                type: "integer",
+                nullable: false,
+                oldClrType: typeof(long),
+                oldType: "bigint");
+
+            migrationBuilder.AddColumn<int>(
+                name: "adopted_version",
+                table: "strategy",
+                type: "integer",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string[]>(
+                name: "areas",
+                table: "strategy",
+                type: "text[]",
+                nullable: false,
+                defaultValue: new string[0]);
+
+            migrationBuilder.AddColumn<string[]>(
+                name: "co_owners",
+                table: "strategy",
+                type: "text[]",
+                nullable: false,
+                defaultValue: new string[0]);
+
+            migrationBuilder.AddColumn<string>(
+                name: "contact",
+                table: "strategy",
+                type: "jsonb",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "last_anchor",
+                table: "strategy",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "next_review",
+                table: "strategy",
+                type: "date",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "revision",
+                table: "strategy",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<string>(
+                name: "status_before",
+                table: "strategy",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "superseded_by",
+                table: "strategy",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string[]>(
+                name: "target_groups",
+                table: "strategy",
+                type: "text[]",
+                nullable: false,
+                defaultValue: new string[0]);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "updated_at",
+                table: "strategy",
+                type: "timestamp with time zone",
+                nullable: false,
+                defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+
+            migrationBuilder.CreateTable(
+                name: "attachment",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    to = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    content_type = table.Column<string>(type: "text", nullable: false),
+                    bytes = table.Column<long>(type: "bigint", nullable: false),
+                    sha256 = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: true),
+                    from_version = table.Column<int>(type: "integer", nullable: false),
+                    to_version = table.Column<int>(type: "integer", nullable: true),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    organisation = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_attachment", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "attachment_content",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    bytes = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_attachment_content", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_entry",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    who = table.Column<string>(type: "text", nullable: false),
+                    organisation = table.Column<string>(type: "text", nullable: true),
+                    action = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    subject = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    row = table.Column<string>(type: "text", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false),
+                    before = table.Column<string>(type: "jsonb", nullable: true),
+                    after = table.Column<string>(type: "jsonb", nullable: true),
+                    trace_id = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_entry", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "strategy_relation",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    from = table.Column<Guid>(type: "uuid", nullable: false),
+                    to = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    organisation = table.Column<string>(type: "text", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    withdrawn_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_strategy_relation", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_strategy_relation_strategy_from",
+                        column: x => x.from,
+                        principalTable: "strategy",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_strategy_relation_strategy_to",
+                        column: x => x.to,
+                        principalTable: "strategy",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "strategy_version",
+                columns: table => new
+                {
+                    strategy = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    content = table.Column<string>(type: "jsonb", nullable: false),
+                    clauses = table.Column<string>(type: "jsonb", nullable: false),
+                    visibility = table.Column<string>(type: "text", nullable: false),
+                    note = table.Column<string>(type: "text", nullable: true),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    organisation = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_strategy_version", x => new { x.strategy, x.number });
+                    table.ForeignKey(
+                        name: "fk_strategy_version_strategy_strategy",
+                        column: x => x.strategy,
+                        principalTable: "strategy",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_strategy_superseded_by",
+                table: "strategy",
+                column: "superseded_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_attachment_kind_to",
+                table: "attachment",
+                columns: new[] { "kind", "to" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_entry_owner",
+                table: "audit_entry",
+                column: "owner");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_entry_subject",
+                table: "audit_entry",
+                column: "subject");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_strategy_relation_from",
+                table: "strategy_relation",
+                column: "from");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_strategy_relation_to",
+                table: "strategy_relation",
+                column: "to");
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_strategy_strategy_superseded_by",
+                table: "strategy",
+                column: "superseded_by",
+                principalTable: "strategy",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.Sql(Audit.AuditSchema.Up);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.Sql(Audit.AuditSchema.Down);
+            migrationBuilder.DropForeignKey(
+                name: "fk_strategy_strategy_superseded_by",
+                table: "strategy");
+
+            migrationBuilder.DropTable(
+                name: "attachment");
+
+            migrationBuilder.DropTable(
+                name: "attachment_content");
+
+            migrationBuilder.DropTable(
+                name: "audit_entry");
+
+            migrationBuilder.DropTable(
+                name: "strategy_relation");
+
+            migrationBuilder.DropTable(
+                name: "strategy_version");
+
+            migrationBuilder.DropIndex(
+                name: "ix_strategy_superseded_by",
+                table: "strategy");
+
+            migrationBuilder.DropColumn(
+                name: "adopted_version",
+                table: "strategy");
+
+            migrationBuilder.DropColumn(
+                name: "areas",
+                table: "strategy");
+
+            migrationBuilder.DropColumn(
+                name: "co_owners",
+                table: "strategy");
+
+            migrationBuilder.DropColumn(
+                name: "contact",
+                table: "strategy");
+
+            migrationBuilder.DropColumn(
+                name: "last_anchor",
+                table: "strategy");
+
+            migrationBuilder.DropColumn(
+                name: "next_review",
+                table: "strategy");
+
+            migrationBuilder.DropColumn(
+                name: "revision",
+                table: "strategy");
+
+            migrationBuilder.DropColumn(
+                name: "status_before",
+                table: "strategy");
+
+            migrationBuilder.DropColumn(
+                name: "superseded_by",
+                table: "strategy");
+
+            migrationBuilder.DropColumn(
+                name: "target_groups",
+                table: "strategy");
+
+            migrationBuilder.DropColumn(
+                name: "updated_at",
+                table: "strategy");
+
+            migrationBuilder.AlterColumn<long>(
+                name: "version",
+                table: "strategy",
+                type: "bigint",
+                nullable: false,
+                oldClrType: typeof(int),
+                oldType: "integer");
+
+            migrationBuilder.AddColumn<string>(
+                name: "summary",
+                table: "strategy",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.CreateTable(
+                name: "decision",
+                columns: table => new
+                {
+                    strategy_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    body = table.Column<string>(type: "text", nullable: false),
+                    date = table.Column<DateOnly>(type: "date", nullable: false),
+                    item = table.Column<string>(type: "text", nullable: true),
+                    recommendation = table.Column<string>(type: "text", nullable: true),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_decision", x => new { x.strategy_id, x.number });
+                    table.ForeignKey(
+                        name: "fk_decision_strategy_strategy_id",
+                        column: x => x.strategy_id,
+                        principalTable: "strategy",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "hearing",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    answers_due = table.Column<DateOnly>(type: "date", nullable: false),
+                    recipients = table.Column<string[]>(type: "text[]", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_hearing", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_hearing_strategy_id",
+                        column: x => x.id,
+                        principalTable: "strategy",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+        }
+    }
+}
