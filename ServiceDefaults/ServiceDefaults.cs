@@ -103,6 +103,9 @@ public static class RequestLimits
     /// <summary>Largest JSON body, in bytes.</summary>
     public const long JsonBytes = 10 * 1000 * 1000;
 
+    /// <summary>Largest attachment or paper, in bytes.</summary>
+    public const long AttachmentBytes = 50 * 1000 * 1000;
+
     /// <summary>Largest file, in bytes.</summary>
     public const long FileBytes = 1000L * 1000 * 1000;
 }

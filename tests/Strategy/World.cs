@@ -62,6 +62,22 @@ public sealed class World : IAsyncLifetime
         return JsonNode.Parse(body)!.AsObject();
     }
 
+    /// <summary>Sends, and answers what came back.</summary>
+    internal async Task<(int Status, JsonNode? Body, string? Tag)> Send(
+        string method, string path, object? body = null, string? tag = null, string? role = "coordinator", string? organisation = "aalborg")
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is byte[] file)
+            request.Content = new ByteArrayContent(file);
+        else if (body is not null)
+            request.Content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, "application/json") : JsonContent.Create(body);
+        if (tag is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", tag);
+        using var response = await As(role, organisation).SendAsync(request);
+        var answer = await response.Content.ReadAsStringAsync();
+        return ((int)response.StatusCode, answer is ['{', ..] ? JsonNode.Parse(answer) : answer.Length > 0 ? JsonValue.Create(answer) : null, response.Headers.ETag?.ToString());
+    }
+
     /// <summary>The event of an aggregate, as it stands on the wire.</summary>
     internal async Task<JsonObject> Heard(string aggregate) => await Eventually.Get(
         async () =>
@@ -75,6 +91,13 @@ public sealed class World : IAsyncLifetime
             return null!;
         },
         message => message is not null);
+
+    internal async Task Do(string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(service.DatabaseConnection);
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
 
     internal async Task<long> Count(string table)
     {

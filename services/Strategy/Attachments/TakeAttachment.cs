@@ -10,7 +10,9 @@ namespace Tryghed.Strategy.Attachments;
 /// <summary>Takes a file that is sent as the body of a request: not too large, what it says that it is, and without anybody's civil registration number.</summary>
 internal sealed class TakeAttachment(IAttachmentStore store, TimeProvider clock)
 {
-    internal const int MostBytes = 50_000_000, MostOfOne = 200;
+    internal const int MostOfOne = 200;
+
+    private const long MostBytes = RequestLimits.AttachmentBytes;
 
     /// <summary>A file that was read, or what is wrong with it by field.</summary>
     internal sealed record Sent(string Name, byte[] Bytes, FileKind Kind, string? Text);

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Tryghed.Contracts;
 using Tryghed.ServiceDefaults;
 using Tryghed.Strategy.Attachments;
+using Tryghed.Strategy.Coverage;
 using Tryghed.Strategy.Storage;
 
 namespace Tryghed.Strategy.Strategies;
@@ -61,6 +62,8 @@ internal static class StrategyEndpoints
             .WithName("RemoveAttachment").WithSummary("Leaves an attachment out of the versions to come.");
         group.MapGet("/{id:guid}/attachments/{attachment:guid}", AttachToStrategy.Download).Needs("strategy.read")
             .WithName("DownloadAttachment").WithSummary("Sends an attachment's file.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
+        app.MapGet("/api/v1/coverage", ShowCoverage.Handle).Needs("strategy.read").WithTags("Coverage")
+            .WithName("ShowCoverage").WithSummary("Goals by organisations: what addresses what, from when to when, the gaps, the overlaps and the conflicts. As JSON, or CSV with format=csv.");
     }
 
     private static async Task<Results<Ok<Page<Item>>, ValidationProblem>> List(
