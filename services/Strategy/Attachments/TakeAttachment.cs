@@ -57,7 +57,7 @@ internal sealed class TakeAttachment(IAttachmentStore store, TimeProvider clock)
             {
                 // Without text it can't be searched, nor looked through for what may not be stored; a picture can't either.
                 text = null;
-                if (unreadable.Protected)
+                if (unreadable.Locked)
                     fields.Add("", unreadable.Message);
             }
             catch (DocumentException unreadable)

@@ -152,7 +152,7 @@ internal static class ShowCoverage
                     text.AppendJoin(',', new[]
                     {
                         goal.Code, goal.Title, organisation.Code, organisation.Name, a?.Strategy.ToString(), a?.Title,
-                        a is null ? null : System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(a.Status.ToString()), a?.Role, a?.How,
+                        a is null ? null : Kebab.Of(a.Status), a?.Role, a?.How,
                         a?.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), a?.To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                     }.Select(Field)).Append("\r\n");
             }

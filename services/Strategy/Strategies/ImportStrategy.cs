@@ -11,14 +11,17 @@ internal static class ImportStrategy
 {
     internal static async Task<Results<Created<ShowStrategy.Response>, ValidationProblem, ProblemHttpResult>> Handle(
         string? name, StrategyDb db, TakeAttachment take, Caller caller, TimeProvider clock, HttpContext http, CancellationToken cancel,
-        StrategyKind kind = StrategyKind.Strategy, string? title = null)
+        string? kind = null, string? title = null)
     {
         if (caller.Organisation is null)
             return TypedResults.Problem(statusCode: StatusCodes.Status403Forbidden, detail: "A strategy belongs to an organisation, and the caller has none.");
+        var read = Kebab.Read<StrategyKind>(kind, "kind", out var wrong);
+        if (wrong is not null)
+            return TypedResults.ValidationProblem(wrong);
         var (file, errors) = await TakeAttachment.Read(http.Request, name, mustHaveText: true, cancel);
         if (file is null)
             return TypedResults.ValidationProblem(errors);
-        var content = new StrategyContent { Title = title ?? TitleOf(file), Kind = kind, Body = file.Text };
+        var content = new StrategyContent { Title = title ?? TitleOf(file), Kind = read ?? StrategyKind.Strategy, Body = file.Text };
         errors = CheckContent.Errors(content, null, caller.Organisation, new CheckContent.Codes(new HashSet<string>(), new HashSet<string>()));
         if (errors.Count > 0)
             return TypedResults.ValidationProblem(errors);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tryghed.Contracts;
 using Tryghed.Contracts.Strategy;
 using Tryghed.ServiceDefaults;
@@ -143,7 +142,7 @@ internal sealed class Strategy : IAudited
 
     /// <summary>What others are told after a change.</summary>
     internal StrategyChanged Changed(DateTimeOffset now) => new(
-        Id.ToString(), Revision, Owner, Visibility, now, Id, Title, JsonNamingPolicy.KebabCaseLower.ConvertName(Status.ToString()), Goals);
+        Id.ToString(), Revision, Owner, Visibility, now, Id, Title, Kebab.Of(Status), Goals);
 }
 
 internal static class StrategyQueries

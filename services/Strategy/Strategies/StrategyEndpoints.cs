@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.Contracts;
@@ -71,13 +70,9 @@ internal static class StrategyEndpoints
         string? goal = null, string? organisation = null, string? status = null, int? limit = null, string? cursor = null)
     {
         var errors = Paging.Read(limit, cursor, out var paging) ?? [];
-        StrategyStatus? wanted = null;
-        if (status is not null)
-        {
-            wanted = Enum.GetValues<StrategyStatus>().Cast<StrategyStatus?>().SingleOrDefault(s => Kebab(s.ToString()!) == status);
-            if (wanted is null)
-                errors["status"] = [$"'{status}' is not one of {string.Join(", ", Enum.GetNames<StrategyStatus>().Select(Kebab))}."];
-        }
+        var wanted = Kebab.Read<StrategyStatus>(status, "status", out var wrong);
+        foreach (var (field, error) in wrong ?? [])
+            errors[field] = error;
         if (errors.Count > 0)
             return TypedResults.ValidationProblem(errors);
 
@@ -91,6 +86,4 @@ internal static class StrategyEndpoints
             s.Id, s.Title, s.Kind, s.Status, s.Owner, s.CoOwners, s.Visibility, s.Partners, s.Goals, s.TargetGroups, s.Areas,
             s.From is { } from ? new PeriodRow(from, s.To) : null, s.Version, s.AdoptedVersion, s.NextReview, s.CreatedAt, s.UpdatedAt)));
     }
-
-    private static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 }
