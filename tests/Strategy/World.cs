@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using RabbitMQ.Client;
 using Shouldly;
@@ -9,11 +11,12 @@ using Tryghed.Testing;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(World))]
+[assembly: AssemblyFixture(typeof(PastWorld))]
 
 namespace Tryghed.Strategy.Tests;
 
 /// <summary>The running service and a listener on what it announces. One for the run.</summary>
-public sealed class World : IAsyncLifetime
+public class World : IAsyncLifetime
 {
     private RunningService<Program, StrategyDb> service = null!;
     private IConnection connection = null!;
@@ -23,17 +26,27 @@ public sealed class World : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        service = await RunningService<Program, StrategyDb>.Start("strategy");
+        service = await RunningService<Program, StrategyDb>.Start("strategy", Replace);
         using var anyone = service.Anonymous(); // starts it
         connection = await new ConnectionFactory { Uri = new Uri(service.BrokerAddress) }.CreateConnectionAsync();
         channel = await connection.CreateChannelAsync();
-        await channel.ExchangeDeclareAsync("strategy:changed:v1", "fanout", durable: true);
         await channel.QueueDeclareAsync("heard", durable: false, exclusive: false, autoDelete: false);
-        await channel.QueueBindAsync("heard", "strategy:changed:v1", "");
+        foreach (var @event in new[] { "changed", "adopted", "goal-changed", "hearing-opened", "hearing-deadline-near", "hearing-closed", "decision-recorded", "milestone-near" })
+        {
+            await channel.ExchangeDeclareAsync($"strategy:{@event}:v1", "fanout", durable: true);
+            await channel.QueueBindAsync("heard", $"strategy:{@event}:v1", "");
+        }
     }
+
+    private protected virtual void Replace(IServiceCollection services)
+    {
+    }
+
+    internal IServiceProvider Services => service.Services;
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await channel.DisposeAsync();
         await connection.DisposeAsync();
         await service.DisposeAsync();
@@ -78,19 +91,33 @@ public sealed class World : IAsyncLifetime
         return ((int)response.StatusCode, answer is ['{', ..] ? JsonNode.Parse(answer) : answer.Length > 0 ? JsonValue.Create(answer) : null, response.Headers.ETag?.ToString());
     }
 
-    /// <summary>The event of an aggregate, as it stands on the wire.</summary>
-    internal async Task<JsonObject> Heard(string aggregate) => await Eventually.Get(
-        async () =>
+    private readonly List<(string Type, JsonObject Body)> heard = [];
+    private readonly SemaphoreSlim listening = new(1, 1);
+
+    /// <summary>The first event of an aggregate, as it stands on the wire.</summary>
+    /// <param name="aggregate">The aggregate.</param>
+    /// <param name="type">As <c>strategy:changed:v1</c>; any when absent.</param>
+    internal async Task<JsonObject> Heard(string aggregate, string? type = null) => await Eventually.Get(
+        async () => (await AllHeard(aggregate, type)).FirstOrDefault()!, message => message is not null);
+
+    /// <summary>The events of an aggregate that have come so far.</summary>
+    internal async Task<List<JsonObject>> AllHeard(string aggregate, string? type = null)
+    {
+        await listening.WaitAsync();
+        try
         {
             while (await channel.BasicGetAsync("heard", autoAck: true) is { } got)
             {
-                var message = JsonNode.Parse(got.Body.Span)!["message"]!.AsObject();
-                if ((string?)message["aggregate"] == aggregate)
-                    return message;
+                var envelope = JsonNode.Parse(got.Body.Span)!;
+                heard.Add(((string)envelope["messageType"]![0]!, envelope["message"]!.AsObject()));
             }
-            return null!;
-        },
-        message => message is not null);
+            return [.. heard.Where(e => (string?)e.Body["aggregate"] == aggregate && (type is null || e.Type.EndsWith(type, StringComparison.Ordinal))).Select(e => (JsonObject)e.Body.DeepClone())];
+        }
+        finally
+        {
+            listening.Release();
+        }
+    }
 
     internal async Task Do(string sql)
     {
@@ -105,4 +132,23 @@ public sealed class World : IAsyncLifetime
         await using var command = database.CreateCommand($"select count(*) from {table}");
         return (long)(await command.ExecuteScalarAsync())!;
     }
+}
+
+/// <summary>The same in 2014, with a clock that tests set.</summary>
+public sealed class PastWorld : World
+{
+    internal FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2014, 3, 31, 8, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Lets time pass until a moment; if that has passed already, nothing.</summary>
+    internal Task PassTo(DateTimeOffset moment)
+    {
+        lock (Clock)
+        {
+            if (moment > Clock.GetUtcNow())
+                Clock.SetUtcNow(moment);
+        }
+        return Task.CompletedTask;
+    }
+
+    private protected override void Replace(IServiceCollection services) => services.AddSingleton<TimeProvider>(Clock);
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Tryghed.Messaging;
 using Tryghed.Strategy.Attachments;
 using Tryghed.Strategy.Audit;
+using Tryghed.Strategy.Hearings;
 using Tryghed.Strategy.Reference;
 using Tryghed.Strategy.Strategies;
 
@@ -17,6 +18,12 @@ internal sealed class StrategyDb(DbContextOptions<StrategyDb> options) : Messagi
     public DbSet<StrategyVersion> StrategyVersions => Set<StrategyVersion>();
     public DbSet<Relation> Relations => Set<Relation>();
     public DbSet<Attachment> Attachments => Set<Attachment>();
+    public DbSet<Hearing> Hearings => Set<Hearing>();
+    public DbSet<LateOpening> LateOpenings => Set<LateOpening>();
+    public DbSet<HearingNote> HearingNotes => Set<HearingNote>();
+    public DbSet<Answer> Answers => Set<Answer>();
+    public DbSet<AnswerRevision> AnswerRevisions => Set<AnswerRevision>();
+    public DbSet<Reply> Replies => Set<Reply>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     /// <summary>What is being done, for the audit trail, where no request says it.</summary>
@@ -53,5 +60,6 @@ internal sealed class StrategyDb(DbContextOptions<StrategyDb> options) : Messagi
             row.HasData(ReferenceData.Committees);
         });
         modelBuilder.MapStrategies();
+        modelBuilder.MapHearings();
     }
 }

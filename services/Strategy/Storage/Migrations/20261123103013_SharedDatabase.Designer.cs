@@ -290,6 +290,463 @@ namespace Tryghed.Strategy.Storage.Migrations
                     b.ToTable("audit_entry", (string)null);
                 });
 
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.Answer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("email")
+                        .HasAnnotation("Audit", "personal");
+
+                    b.Property<DateTimeOffset?>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
+                    b.Property<Guid>("Hearing")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hearing");
+
+                    b.Property<string>("LateReason")
+                        .HasColumnType("text")
+                        .HasColumnName("late_reason");
+
+                    b.Property<string>("Moderation")
+                        .HasColumnType("text")
+                        .HasColumnName("moderation");
+
+                    b.Property<string>("ModerationReason")
+                        .HasColumnType("text")
+                        .HasColumnName("moderation_reason");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .HasAnnotation("Audit", "personal");
+
+                    b.Property<string>("Organisation")
+                        .HasColumnType("text")
+                        .HasColumnName("organisation")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Position")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Receipt")
+                        .HasColumnType("text")
+                        .HasColumnName("receipt")
+                        .HasAnnotation("Audit", "personal");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("recipient")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Remarks")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("remarks");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("TextHash")
+                        .HasColumnType("text")
+                        .HasColumnName("text_hash")
+                        .HasAnnotation("Audit", "personal");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_hearing_answer");
+
+                    b.HasIndex("Receipt")
+                        .IsUnique()
+                        .HasDatabaseName("ix_hearing_answer_receipt");
+
+                    b.HasIndex("Hearing", "CreatedAt")
+                        .HasDatabaseName("ix_hearing_answer_hearing_created_at");
+
+                    b.HasIndex("Hearing", "Recipient")
+                        .IsUnique()
+                        .HasDatabaseName("ix_hearing_answer_once")
+                        .HasFilter("moderation is null");
+
+                    b.ToTable("hearing_answer", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.AnswerRevision", b =>
+                {
+                    b.Property<Guid>("Answer")
+                        .HasColumnType("uuid")
+                        .HasColumnName("answer");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("Hearing")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hearing");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Position")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Remarks")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("remarks");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Answer", "Number")
+                        .HasName("pk_hearing_answer_revision");
+
+                    b.ToTable("hearing_answer_revision", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.Hearing", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<string[]>("Audience")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("audience");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly>("Deadline")
+                        .HasColumnType("date")
+                        .HasColumnName("deadline");
+
+                    b.Property<DateTimeOffset?>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
+                    b.PrimitiveCollection<string[]>("Goals")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("goals");
+
+                    b.Property<DateOnly>("Opens")
+                        .HasColumnType("date")
+                        .HasColumnName("opens");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.PrimitiveCollection<string[]>("Questions")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("questions");
+
+                    b.PrimitiveCollection<int[]>("Reminded")
+                        .IsRequired()
+                        .HasColumnType("integer[]")
+                        .HasColumnName("reminded");
+
+                    b.Property<DateTimeOffset?>("ReportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reported_at");
+
+                    b.Property<int>("RetentionMonths")
+                        .HasColumnType("integer")
+                        .HasColumnName("retention_months");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("Strategy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("strategy");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Token")
+                        .HasColumnType("text")
+                        .HasColumnName("token")
+                        .HasAnnotation("Audit", "personal");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Visibility")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("visibility");
+
+                    b.HasKey("Id")
+                        .HasName("pk_hearing");
+
+                    b.HasIndex("Audience")
+                        .HasDatabaseName("ix_hearing_audience");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Audience"), "gin");
+
+                    b.HasIndex("Strategy")
+                        .HasDatabaseName("ix_hearing_strategy");
+
+                    b.HasIndex("Token")
+                        .IsUnique()
+                        .HasDatabaseName("ix_hearing_token");
+
+                    b.HasIndex("Strategy", "Version")
+                        .HasDatabaseName("ix_hearing_strategy_version");
+
+                    b.ToTable("hearing", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.HearingNote", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("Hearing")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hearing");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_hearing_note");
+
+                    b.HasIndex("Hearing")
+                        .HasDatabaseName("ix_hearing_note_hearing");
+
+                    b.ToTable("hearing_note", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.LateOpening", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("Hearing")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hearing");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("recipient")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_hearing_late_opening");
+
+                    b.HasIndex("Hearing")
+                        .HasDatabaseName("ix_hearing_late_opening_hearing");
+
+                    b.ToTable("hearing_late_opening", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.Recipient", b =>
+                {
+                    b.Property<Guid>("Hearing")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hearing");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Organisation")
+                        .HasColumnType("text")
+                        .HasColumnName("organisation");
+
+                    b.HasKey("Hearing", "Code")
+                        .HasName("pk_hearing_recipient");
+
+                    b.ToTable("hearing_recipient", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.Reply", b =>
+                {
+                    b.Property<Guid>("Answer")
+                        .HasColumnType("uuid")
+                        .HasColumnName("answer");
+
+                    b.Property<int>("Remark")
+                        .HasColumnType("integer")
+                        .HasColumnName("remark");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Clause")
+                        .HasColumnType("text")
+                        .HasColumnName("clause")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("Hearing")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hearing");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("why");
+
+                    b.HasKey("Answer", "Remark")
+                        .HasName("pk_hearing_reply");
+
+                    b.HasIndex("Hearing")
+                        .HasDatabaseName("ix_hearing_reply_hearing");
+
+                    b.ToTable("hearing_reply", (string)null);
+                });
+
             modelBuilder.Entity("Tryghed.Strategy.Reference.Committee", b =>
                 {
                     b.Property<string>("Code")
@@ -798,6 +1255,76 @@ namespace Tryghed.Strategy.Storage.Migrations
                     b.ToTable("strategy_version", (string)null);
                 });
 
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.Answer", b =>
+                {
+                    b.HasOne("Tryghed.Strategy.Hearings.Hearing", null)
+                        .WithMany()
+                        .HasForeignKey("Hearing")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_hearing_answer_hearing_hearing");
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.AnswerRevision", b =>
+                {
+                    b.HasOne("Tryghed.Strategy.Hearings.Answer", null)
+                        .WithMany()
+                        .HasForeignKey("Answer")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_hearing_answer_revision_hearing_answer_answer");
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.Hearing", b =>
+                {
+                    b.HasOne("Tryghed.Strategy.Strategies.StrategyVersion", null)
+                        .WithMany()
+                        .HasForeignKey("Strategy", "Version")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_hearing_strategy_version_strategy_version");
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.HearingNote", b =>
+                {
+                    b.HasOne("Tryghed.Strategy.Hearings.Hearing", null)
+                        .WithMany()
+                        .HasForeignKey("Hearing")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_hearing_note_hearing_hearing");
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.LateOpening", b =>
+                {
+                    b.HasOne("Tryghed.Strategy.Hearings.Hearing", null)
+                        .WithMany()
+                        .HasForeignKey("Hearing")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_hearing_late_opening_hearing_hearing");
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.Recipient", b =>
+                {
+                    b.HasOne("Tryghed.Strategy.Hearings.Hearing", null)
+                        .WithMany("Recipients")
+                        .HasForeignKey("Hearing")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_hearing_recipient_hearing_hearing");
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.Reply", b =>
+                {
+                    b.HasOne("Tryghed.Strategy.Hearings.Answer", null)
+                        .WithMany()
+                        .HasForeignKey("Answer")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_hearing_reply_hearing_answer_answer");
+                });
+
             modelBuilder.Entity("Tryghed.Strategy.Reference.Committee", b =>
                 {
                     b.HasOne("Tryghed.Strategy.Reference.Organisation", null)
@@ -860,6 +1387,11 @@ namespace Tryghed.Strategy.Storage.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_strategy_version_strategy_strategy");
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Hearings.Hearing", b =>
+                {
+                    b.Navigation("Recipients");
                 });
 
             modelBuilder.Entity("Tryghed.Strategy.Reference.Organisation", b =>

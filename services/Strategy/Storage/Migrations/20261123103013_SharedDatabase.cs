@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -12,15 +12,26 @@ namespace Tryghed.Strategy.Storage.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "decision");
+            migrationBuilder.DropForeignKey(
+                name: "fk_hearing_strategy_id",
+                table: "hearing");
 
             migrationBuilder.DropTable(
-                name: "hearing");
+                name: "decision");
 
             migrationBuilder.DropColumn(
                 name: "summary",
                 table: "strategy");
+
+            migrationBuilder.RenameColumn(
+                name: "recipients",
+                table: "hearing",
+                newName: "questions");
+
+            migrationBuilder.RenameColumn(
+                name: "answers_due",
+                table: "hearing",
+                newName: "opens");
 
             migrationBuilder.AlterColumn<int>(
                 name: "version",
@@ -102,6 +113,121 @@ namespace Tryghed.Strategy.Storage.Migrations
                 nullable: false,
                 defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
 
+            migrationBuilder.AddColumn<string[]>(
+                name: "audience",
+                table: "hearing",
+                type: "text[]",
+                nullable: false,
+                defaultValue: new string[0]);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "closed_at",
+                table: "hearing",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "created_at",
+                table: "hearing",
+                type: "timestamp with time zone",
+                nullable: false,
+                defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "deadline",
+                table: "hearing",
+                type: "date",
+                nullable: false,
+                defaultValue: new DateOnly(1, 1, 1));
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "erased_at",
+                table: "hearing",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string[]>(
+                name: "goals",
+                table: "hearing",
+                type: "text[]",
+                nullable: false,
+                defaultValue: new string[0]);
+
+            migrationBuilder.AddColumn<string>(
+                name: "owner",
+                table: "hearing",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<int[]>(
+                name: "reminded",
+                table: "hearing",
+                type: "integer[]",
+                nullable: false,
+                defaultValue: new int[0]);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "reported_at",
+                table: "hearing",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "retention_months",
+                table: "hearing",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<long>(
+                name: "revision",
+                table: "hearing",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<string>(
+                name: "state",
+                table: "hearing",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "strategy",
+                table: "hearing",
+                type: "uuid",
+                nullable: false,
+                defaultValue: new Guid("00000000-0000-0000-0000-000000000000"));
+
+            migrationBuilder.AddColumn<string>(
+                name: "title",
+                table: "hearing",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<string>(
+                name: "token",
+                table: "hearing",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "version",
+                table: "hearing",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<string>(
+                name: "visibility",
+                table: "hearing",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
             migrationBuilder.CreateTable(
                 name: "attachment",
                 columns: table => new
@@ -163,6 +289,109 @@ namespace Tryghed.Strategy.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "hearing_answer",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hearing = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    recipient = table.Column<string>(type: "text", nullable: false),
+                    organisation = table.Column<string>(type: "text", nullable: true),
+                    revision = table.Column<int>(type: "integer", nullable: false),
+                    position = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    remarks = table.Column<string>(type: "jsonb", nullable: false),
+                    late_reason = table.Column<string>(type: "text", nullable: true),
+                    moderation = table.Column<string>(type: "text", nullable: true),
+                    moderation_reason = table.Column<string>(type: "text", nullable: true),
+                    name = table.Column<string>(type: "text", nullable: true),
+                    email = table.Column<string>(type: "text", nullable: true),
+                    receipt = table.Column<string>(type: "text", nullable: true),
+                    text_hash = table.Column<string>(type: "text", nullable: true),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_hearing_answer", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_hearing_answer_hearing_hearing",
+                        column: x => x.hearing,
+                        principalTable: "hearing",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "hearing_late_opening",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hearing = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    recipient = table.Column<string>(type: "text", nullable: false),
+                    until = table.Column<DateOnly>(type: "date", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_hearing_late_opening", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_hearing_late_opening_hearing_hearing",
+                        column: x => x.hearing,
+                        principalTable: "hearing",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "hearing_note",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hearing = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_hearing_note", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_hearing_note_hearing_hearing",
+                        column: x => x.hearing,
+                        principalTable: "hearing",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "hearing_recipient",
+                columns: table => new
+                {
+                    hearing = table.Column<Guid>(type: "uuid", nullable: false),
+                    code = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    organisation = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_hearing_recipient", x => new { x.hearing, x.code });
+                    table.ForeignKey(
+                        name: "fk_hearing_recipient_hearing_hearing",
+                        column: x => x.hearing,
+                        principalTable: "hearing",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "strategy_relation",
                 columns: table => new
                 {
@@ -218,10 +447,83 @@ namespace Tryghed.Strategy.Storage.Migrations
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "hearing_answer_revision",
+                columns: table => new
+                {
+                    answer = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    hearing = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    position = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    remarks = table.Column<string>(type: "jsonb", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_hearing_answer_revision", x => new { x.answer, x.number });
+                    table.ForeignKey(
+                        name: "fk_hearing_answer_revision_hearing_answer_answer",
+                        column: x => x.answer,
+                        principalTable: "hearing_answer",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "hearing_reply",
+                columns: table => new
+                {
+                    answer = table.Column<Guid>(type: "uuid", nullable: false),
+                    remark = table.Column<int>(type: "integer", nullable: false),
+                    hearing = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    outcome = table.Column<string>(type: "text", nullable: false),
+                    why = table.Column<string>(type: "text", nullable: false),
+                    clause = table.Column<string>(type: "text", nullable: true),
+                    version = table.Column<int>(type: "integer", nullable: true),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_hearing_reply", x => new { x.answer, x.remark });
+                    table.ForeignKey(
+                        name: "fk_hearing_reply_hearing_answer_answer",
+                        column: x => x.answer,
+                        principalTable: "hearing_answer",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_strategy_superseded_by",
                 table: "strategy",
                 column: "superseded_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hearing_audience",
+                table: "hearing",
+                column: "audience")
+                .Annotation("Npgsql:IndexMethod", "gin");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hearing_strategy",
+                table: "hearing",
+                column: "strategy");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hearing_strategy_version",
+                table: "hearing",
+                columns: new[] { "strategy", "version" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hearing_token",
+                table: "hearing",
+                column: "token",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_attachment_kind_to",
@@ -239,6 +541,39 @@ namespace Tryghed.Strategy.Storage.Migrations
                 column: "subject");
 
             migrationBuilder.CreateIndex(
+                name: "ix_hearing_answer_hearing_created_at",
+                table: "hearing_answer",
+                columns: new[] { "hearing", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hearing_answer_once",
+                table: "hearing_answer",
+                columns: new[] { "hearing", "recipient" },
+                unique: true,
+                filter: "moderation is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hearing_answer_receipt",
+                table: "hearing_answer",
+                column: "receipt",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hearing_late_opening_hearing",
+                table: "hearing_late_opening",
+                column: "hearing");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hearing_note_hearing",
+                table: "hearing_note",
+                column: "hearing");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hearing_reply_hearing",
+                table: "hearing_reply",
+                column: "hearing");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_strategy_relation_from",
                 table: "strategy_relation",
                 column: "from");
@@ -247,6 +582,14 @@ namespace Tryghed.Strategy.Storage.Migrations
                 name: "ix_strategy_relation_to",
                 table: "strategy_relation",
                 column: "to");
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_hearing_strategy_version_strategy_version",
+                table: "hearing",
+                columns: new[] { "strategy", "version" },
+                principalTable: "strategy_version",
+                principalColumns: new[] { "strategy", "number" },
+                onDelete: ReferentialAction.Restrict);
 
             migrationBuilder.AddForeignKey(
                 name: "fk_strategy_strategy_superseded_by",
@@ -264,6 +607,10 @@ namespace Tryghed.Strategy.Storage.Migrations
         {
             migrationBuilder.Sql(Audit.AuditSchema.Down);
             migrationBuilder.DropForeignKey(
+                name: "fk_hearing_strategy_version_strategy_version",
+                table: "hearing");
+
+            migrationBuilder.DropForeignKey(
                 name: "fk_strategy_strategy_superseded_by",
                 table: "strategy");
 
@@ -277,14 +624,48 @@ namespace Tryghed.Strategy.Storage.Migrations
                 name: "audit_entry");
 
             migrationBuilder.DropTable(
+                name: "hearing_answer_revision");
+
+            migrationBuilder.DropTable(
+                name: "hearing_late_opening");
+
+            migrationBuilder.DropTable(
+                name: "hearing_note");
+
+            migrationBuilder.DropTable(
+                name: "hearing_recipient");
+
+            migrationBuilder.DropTable(
+                name: "hearing_reply");
+
+            migrationBuilder.DropTable(
                 name: "strategy_relation");
 
             migrationBuilder.DropTable(
                 name: "strategy_version");
 
+            migrationBuilder.DropTable(
+                name: "hearing_answer");
+
             migrationBuilder.DropIndex(
                 name: "ix_strategy_superseded_by",
                 table: "strategy");
+
+            migrationBuilder.DropIndex(
+                name: "ix_hearing_audience",
+                table: "hearing");
+
+            migrationBuilder.DropIndex(
+                name: "ix_hearing_strategy",
+                table: "hearing");
+
+            migrationBuilder.DropIndex(
+                name: "ix_hearing_strategy_version",
+                table: "hearing");
+
+            migrationBuilder.DropIndex(
+                name: "ix_hearing_token",
+                table: "hearing");
 
             migrationBuilder.DropColumn(
                 name: "adopted_version",
@@ -330,6 +711,84 @@ namespace Tryghed.Strategy.Storage.Migrations
                 name: "updated_at",
                 table: "strategy");
 
+            migrationBuilder.DropColumn(
+                name: "audience",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "closed_at",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "created_at",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "deadline",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "erased_at",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "goals",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "owner",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "reminded",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "reported_at",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "retention_months",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "revision",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "state",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "strategy",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "title",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "token",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "version",
+                table: "hearing");
+
+            migrationBuilder.DropColumn(
+                name: "visibility",
+                table: "hearing");
+
+            migrationBuilder.RenameColumn(
+                name: "questions",
+                table: "hearing",
+                newName: "recipients");
+
+            migrationBuilder.RenameColumn(
+                name: "opens",
+                table: "hearing",
+                newName: "answers_due");
+
             migrationBuilder.AlterColumn<long>(
                 name: "version",
                 table: "strategy",
@@ -369,24 +828,13 @@ namespace Tryghed.Strategy.Storage.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
-            migrationBuilder.CreateTable(
-                name: "hearing",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    answers_due = table.Column<DateOnly>(type: "date", nullable: false),
-                    recipients = table.Column<string[]>(type: "text[]", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_hearing", x => x.id);
-                    table.ForeignKey(
-                        name: "fk_hearing_strategy_id",
-                        column: x => x.id,
-                        principalTable: "strategy",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+            migrationBuilder.AddForeignKey(
+                name: "fk_hearing_strategy_id",
+                table: "hearing",
+                column: "id",
+                principalTable: "strategy",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Cascade);
         }
     }
 }
