@@ -21,6 +21,9 @@ internal static class Danish
     /// <summary>The first moment after a day.</summary>
     internal static DateTimeOffset End(DateOnly day) => Start(day.AddDays(1));
 
+    /// <summary>1 to 12; 0 when it is no month.</summary>
+    internal static int MonthNumber(string name) => Array.IndexOf(Months, name.ToLowerInvariant()) + 1;
+
     /// <summary>As <c>1. maj 2014</c>.</summary>
     internal static string Show(DateOnly day) => $"{day.Day.ToString(CultureInfo.InvariantCulture)}. {Months[day.Month - 1]} {day.Year.ToString("0000", CultureInfo.InvariantCulture)}";
 }

@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tryghed.Strategy.Audit;
+
 namespace Tryghed.Strategy.Reference;
 
 /// <summary>One of the dimensions of safety. Data, not code: a later strategy may cut safety otherwise.</summary>
@@ -8,8 +12,8 @@ internal sealed class Dimension
     public required string TitleEn { get; init; }
 }
 
-/// <summary>One wording of a goal. A new wording is a new version; what was decided before stays.</summary>
-internal sealed class Goal
+/// <summary>One wording of a goal. A goal changes only by a new version; what was decided before stays.</summary>
+internal sealed class Goal : IAudited
 {
     public required string Code { get; init; }
 
@@ -25,11 +29,36 @@ internal sealed class Goal
     /// <summary>A translation, which is not official.</summary>
     public required string TitleEn { get; init; }
 
-    /// <summary>Whether those who decided it said that it can be made more precise.</summary>
+    /// <summary>Whether it has been said that it can be made more precise.</summary>
     public required bool NeedsPrecision { get; init; }
 
     /// <summary>The meeting that decided this wording.</summary>
     public required DateOnly DecidedOn { get; init; }
+
+    /// <summary>Organisation that decides on it.</summary>
+    public string Owner { get; init; } = "aalborg";
+
+    /// <summary>Codes of the indicators by which it is measured.</summary>
+    public string[] Indicators { get; init; } = [];
+
+    /// <summary>What is to be reached, and when.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Why this version was written.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The decision that it rests on, and the hearing in which it was made more precise.</summary>
+    public Guid? Decision { get; init; }
+    public Guid? Hearing { get; init; }
+
+    /// <summary>Who wrote it; null for what the founding case decided.</summary>
+    public string? By { get; init; }
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    AuditSubject IAudited.Audit => new("goal", SubjectOf(Code), Owner);
+
+    /// <summary>A goal's id in the trail, made of its code.</summary>
+    internal static Guid SubjectOf(string code) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"goal:{code}")).AsSpan(0, 16));
 }
 
 /// <summary>An authority, or a part of one, that takes part in the strategy.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.ServiceDefaults;
+using Tryghed.Strategy.Goals;
 using Tryghed.Strategy.Storage;
 
 namespace Tryghed.Strategy.Reference;
@@ -17,7 +18,11 @@ internal static class ReferenceEndpoints
     /// <param name="DimensionTitle">The dimension's title.</param>
     /// <param name="Title">The goal.</param>
     /// <param name="NeedsPrecision">Whether it has been said that it can be made more precise.</param>
-    internal sealed record GoalItem(string Code, int Version, string Dimension, Wording DimensionTitle, Wording Title, bool NeedsPrecision);
+    /// <param name="Indicators">Codes of the indicators by which it is measured.</param>
+    /// <param name="Target">What is to be reached, and when.</param>
+    /// <param name="DecidedOn">The day of the meeting that decided this wording.</param>
+    internal sealed record GoalItem(
+        string Code, int Version, string Dimension, Wording DimensionTitle, Wording Title, bool NeedsPrecision, IReadOnlyList<string> Indicators, string? Target, DateOnly DecidedOn);
 
     /// <param name="Code">As <c>nordjyllands-politi</c>.</param>
     /// <param name="Name">Its name.</param>
@@ -33,6 +38,14 @@ internal static class ReferenceEndpoints
     {
         app.MapGet("/api/v1/goals", Goals).Needs("strategy.read").WithTags("Goals")
             .WithName("ListGoals").WithSummary("Lists the goals in their newest wording, with their dimension.");
+        app.MapGet("/api/v1/goals/{code}/versions", ChangeGoal.Versions).Needs("strategy.read").WithTags("Goals")
+            .WithName("ListGoalVersions").WithSummary("Lists the wordings of a goal, newest first, with the ETag that a change needs.");
+        app.MapGet("/api/v1/goals/{code}/diff", ChangeGoal.Compare).Needs("strategy.read").WithTags("Goals")
+            .WithName("CompareGoalVersions").WithSummary("Shows how two wordings of a goal differ, in words.");
+        app.MapPost("/api/v1/goals/{code}/versions", ChangeGoal.Handle).Needs("strategy.write", Role.Coordinator).WithTags("Goals")
+            .WithName("ChangeGoal").WithSummary("Gives a goal a new wording, other indicators or another target, as decided; what it was stays.");
+        app.MapPut("/api/v1/goals/{code}/needs-precision", ChangeGoal.MarkNeedsPrecision).Needs("strategy.write", Role.Coordinator).WithTags("Goals")
+            .WithName("MarkGoal").WithSummary("Says that a goal needs to be made more precise, or no longer does.");
         app.MapGet("/api/v1/organisations", Organisations).Needs("strategy.read").WithTags("Organisations")
             .WithName("ListOrganisations").WithSummary("Lists the organisations that take part, with their committees.");
     }
@@ -45,7 +58,7 @@ internal static class ReferenceEndpoints
                      orderby goal.Code
                      select new GoalItem(
                          goal.Code, goal.Version, goal.Dimension, new Wording(dimension.TitleDa, dimension.TitleEn),
-                         new Wording(goal.TitleDa, goal.TitleEn), goal.NeedsPrecision);
+                         new Wording(goal.TitleDa, goal.TitleEn), goal.NeedsPrecision, goal.Indicators, goal.Target, goal.DecidedOn);
         return TypedResults.Ok(new Page<GoalItem>(await newest.ToListAsync(cancel), null));
     }
 

@@ -3,6 +3,8 @@ using Tryghed.Messaging;
 using Tryghed.Strategy.Attachments;
 using Tryghed.Strategy.Audit;
 using Tryghed.Strategy.Hearings;
+using Tryghed.Strategy.Meetings;
+using Tryghed.Strategy.Planning;
 using Tryghed.Strategy.Reference;
 using Tryghed.Strategy.Strategies;
 
@@ -24,6 +26,11 @@ internal sealed class StrategyDb(DbContextOptions<StrategyDb> options) : Messagi
     public DbSet<Answer> Answers => Set<Answer>();
     public DbSet<AnswerRevision> AnswerRevisions => Set<AnswerRevision>();
     public DbSet<Reply> Replies => Set<Reply>();
+    public DbSet<Meeting> Meetings => Set<Meeting>();
+    public DbSet<AgendaItem> AgendaItems => Set<AgendaItem>();
+    public DbSet<Decision> Decisions => Set<Decision>();
+    public DbSet<PlanningGroup> PlanningGroups => Set<PlanningGroup>();
+    public DbSet<Milestone> Milestones => Set<Milestone>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     /// <summary>What is being done, for the audit trail, where no request says it.</summary>
@@ -42,6 +49,8 @@ internal sealed class StrategyDb(DbContextOptions<StrategyDb> options) : Messagi
         {
             row.ToTable("goal");
             row.HasKey(g => new { g.Code, g.Version });
+            row.Property(g => g.Code).IsPlain();
+            row.Property(g => g.Owner).IsPlain();
             row.HasOne<Dimension>().WithMany().HasForeignKey(g => g.Dimension);
             row.HasData(ReferenceData.Goals);
         });
@@ -61,5 +70,7 @@ internal sealed class StrategyDb(DbContextOptions<StrategyDb> options) : Messagi
         });
         modelBuilder.MapStrategies();
         modelBuilder.MapHearings();
+        modelBuilder.MapMeetings();
+        modelBuilder.MapPlanning();
     }
 }

@@ -747,6 +747,371 @@ namespace Tryghed.Strategy.Storage.Migrations
                     b.ToTable("hearing_reply", (string)null);
                 });
 
+            modelBuilder.Entity("Tryghed.Strategy.Meetings.AgendaItem", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CaseDescription")
+                        .HasColumnType("text")
+                        .HasColumnName("case_description");
+
+                    b.Property<Guid>("Meeting")
+                        .HasColumnType("uuid")
+                        .HasColumnName("meeting");
+
+                    b.PrimitiveCollection<string[]>("Missing")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("missing");
+
+                    b.PrimitiveCollection<string[]>("NamedAttachments")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("named_attachments");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("number")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("ProposedDecision")
+                        .HasColumnType("text")
+                        .HasColumnName("proposed_decision");
+
+                    b.Property<string>("Recommendation")
+                        .HasColumnType("text")
+                        .HasColumnName("recommendation");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<Guid?>("Strategy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("strategy");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_agenda_item");
+
+                    b.HasIndex("Strategy")
+                        .HasDatabaseName("ix_agenda_item_strategy");
+
+                    b.HasIndex("Meeting", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_agenda_item_meeting_number");
+
+                    b.HasIndex("Strategy", "Version")
+                        .HasDatabaseName("ix_agenda_item_strategy_version");
+
+                    b.ToTable("agenda_item", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Meetings.Decision", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<Guid?>("Corrects")
+                        .HasColumnType("uuid")
+                        .HasColumnName("corrects");
+
+                    b.Property<Guid?>("Hearing")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hearing");
+
+                    b.Property<Guid>("Item")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item");
+
+                    b.Property<Guid>("Meeting")
+                        .HasColumnType("uuid")
+                        .HasColumnName("meeting");
+
+                    b.Property<string>("MinorityStatements")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("minority_statements");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<Guid?>("Strategy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("strategy");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Votes")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("votes");
+
+                    b.HasKey("Id")
+                        .HasName("pk_decision");
+
+                    b.HasIndex("Corrects")
+                        .IsUnique()
+                        .HasDatabaseName("ix_decision_corrects");
+
+                    b.HasIndex("Hearing")
+                        .HasDatabaseName("ix_decision_hearing");
+
+                    b.HasIndex("Item")
+                        .HasDatabaseName("ix_decision_item");
+
+                    b.HasIndex("Meeting")
+                        .HasDatabaseName("ix_decision_meeting");
+
+                    b.HasIndex("Strategy")
+                        .HasDatabaseName("ix_decision_strategy");
+
+                    b.ToTable("decision", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Meetings.Meeting", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Title")
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Visibility")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("visibility");
+
+                    b.HasKey("Id")
+                        .HasName("pk_meeting");
+
+                    b.HasIndex("Date")
+                        .HasDatabaseName("ix_meeting_date");
+
+                    b.ToTable("meeting", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Planning.Milestone", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Clause")
+                        .HasColumnType("text")
+                        .HasColumnName("clause")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<DateOnly>("Due")
+                        .HasColumnType("date")
+                        .HasColumnName("due");
+
+                    b.Property<Guid>("Group")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group");
+
+                    b.Property<string>("Moves")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("moves");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.PrimitiveCollection<int[]>("Reminded")
+                        .IsRequired()
+                        .HasColumnType("integer[]")
+                        .HasColumnName("reminded");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.HasKey("Id")
+                        .HasName("pk_milestone");
+
+                    b.HasIndex("Due")
+                        .HasDatabaseName("ix_milestone_due");
+
+                    b.HasIndex("Group")
+                        .HasDatabaseName("ix_milestone_group");
+
+                    b.ToTable("milestone", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Planning.PlanningGroup", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.PrimitiveCollection<Guid[]>("Meetings")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("meetings");
+
+                    b.Property<string>("Members")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("members")
+                        .HasAnnotation("Audit", "personal");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.PrimitiveCollection<string[]>("Organisations")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("organisations");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.Property<Guid?>("Strategy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("strategy");
+
+                    b.Property<string>("Visibility")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("visibility");
+
+                    b.HasKey("Id")
+                        .HasName("pk_planning_group");
+
+                    b.HasIndex("Organisations")
+                        .HasDatabaseName("ix_planning_group_organisations");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Organisations"), "gin");
+
+                    b.HasIndex("Strategy")
+                        .HasDatabaseName("ix_planning_group_strategy");
+
+                    b.ToTable("planning_group", (string)null);
+                });
+
             modelBuilder.Entity("Tryghed.Strategy.Reference.Committee", b =>
                 {
                     b.Property<string>("Code")
@@ -850,24 +1215,60 @@ namespace Tryghed.Strategy.Storage.Migrations
                 {
                     b.Property<string>("Code")
                         .HasColumnType("text")
-                        .HasColumnName("code");
+                        .HasColumnName("code")
+                        .HasAnnotation("Audit", "plain");
 
                     b.Property<int>("Version")
                         .HasColumnType("integer")
                         .HasColumnName("version");
 
+                    b.Property<string>("By")
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<DateTimeOffset?>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
                     b.Property<DateOnly>("DecidedOn")
                         .HasColumnType("date")
                         .HasColumnName("decided_on");
+
+                    b.Property<Guid?>("Decision")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decision");
 
                     b.Property<string>("Dimension")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("dimension");
 
+                    b.Property<Guid?>("Hearing")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hearing");
+
+                    b.PrimitiveCollection<string[]>("Indicators")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("indicators");
+
                     b.Property<bool>("NeedsPrecision")
                         .HasColumnType("boolean")
                         .HasColumnName("needs_precision");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .HasAnnotation("Audit", "plain");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("text")
+                        .HasColumnName("target");
 
                     b.Property<string>("TitleDa")
                         .IsRequired()
@@ -894,7 +1295,9 @@ namespace Tryghed.Strategy.Storage.Migrations
                             Version = 1,
                             DecidedOn = new DateOnly(2014, 3, 31),
                             Dimension = "perceived",
+                            Indicators = new string[0],
                             NeedsPrecision = false,
+                            Owner = "aalborg",
                             TitleDa = "Borgerne i Aalborg Kommune skal samlet set opleve en større tryghed.",
                             TitleEn = "Citizens feel safer overall."
                         },
@@ -904,7 +1307,9 @@ namespace Tryghed.Strategy.Storage.Migrations
                             Version = 1,
                             DecidedOn = new DateOnly(2014, 3, 31),
                             Dimension = "actual",
+                            Indicators = new string[0],
                             NeedsPrecision = false,
+                            Owner = "aalborg",
                             TitleDa = "Aalborg Kommune skal samlet set have en nedgang i den utryghedsskabende kriminalitet.",
                             TitleEn = "Less crime of the kind that makes people feel unsafe."
                         },
@@ -914,7 +1319,9 @@ namespace Tryghed.Strategy.Storage.Migrations
                             Version = 1,
                             DecidedOn = new DateOnly(2014, 3, 31),
                             Dimension = "actual",
+                            Indicators = new string[0],
                             NeedsPrecision = false,
+                            Owner = "aalborg",
                             TitleDa = "Borgerne i Aalborg Kommune skal samlet set have større fodfæste på arbejdsmarkedet, i uddannelse eller i andre aktiviteter, der giver den enkelte en meningsfuld hverdag.",
                             TitleEn = "Citizens have a firmer foothold in work, education or other activity that gives a meaningful everyday life."
                         },
@@ -924,7 +1331,9 @@ namespace Tryghed.Strategy.Storage.Migrations
                             Version = 1,
                             DecidedOn = new DateOnly(2014, 3, 31),
                             Dimension = "actual",
+                            Indicators = new string[0],
                             NeedsPrecision = false,
+                            Owner = "aalborg",
                             TitleDa = "Børn og unge skal samlet set ydes en tidlig forebyggende indsats, således at alle børn og unges trivsel og udvikling sikres.",
                             TitleEn = "Children and young people get early preventive help, so that all of them thrive and develop."
                         },
@@ -934,7 +1343,9 @@ namespace Tryghed.Strategy.Storage.Migrations
                             Version = 1,
                             DecidedOn = new DateOnly(2014, 3, 31),
                             Dimension = "shared",
+                            Indicators = new string[0],
                             NeedsPrecision = true,
+                            Owner = "aalborg",
                             TitleDa = "Der skal samlet set skabes større social bæredygtighed i Aalborg Kommune ved at inddrage borgere, erhvervsliv, boligorganisationer og frivillige organisationer i samskabelse om en tryg kommune.",
                             TitleEn = "Greater social sustainability, by creating safety together with citizens, business, housing organisations and volunteers."
                         });
@@ -1323,6 +1734,70 @@ namespace Tryghed.Strategy.Storage.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_hearing_reply_hearing_answer_answer");
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Meetings.AgendaItem", b =>
+                {
+                    b.HasOne("Tryghed.Strategy.Meetings.Meeting", null)
+                        .WithMany()
+                        .HasForeignKey("Meeting")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_agenda_item_meeting_meeting");
+
+                    b.HasOne("Tryghed.Strategy.Strategies.StrategyVersion", null)
+                        .WithMany()
+                        .HasForeignKey("Strategy", "Version")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_agenda_item_strategy_version_strategy_version");
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Meetings.Decision", b =>
+                {
+                    b.HasOne("Tryghed.Strategy.Meetings.Decision", null)
+                        .WithMany()
+                        .HasForeignKey("Corrects")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_decision_decision_corrects");
+
+                    b.HasOne("Tryghed.Strategy.Hearings.Hearing", null)
+                        .WithMany()
+                        .HasForeignKey("Hearing")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_decision_hearing_hearing");
+
+                    b.HasOne("Tryghed.Strategy.Meetings.AgendaItem", null)
+                        .WithMany()
+                        .HasForeignKey("Item")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_decision_agenda_item_item");
+
+                    b.HasOne("Tryghed.Strategy.Meetings.Meeting", null)
+                        .WithMany()
+                        .HasForeignKey("Meeting")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_decision_meeting_meeting");
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Planning.Milestone", b =>
+                {
+                    b.HasOne("Tryghed.Strategy.Planning.PlanningGroup", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_milestone_planning_group_group");
+                });
+
+            modelBuilder.Entity("Tryghed.Strategy.Planning.PlanningGroup", b =>
+                {
+                    b.HasOne("Tryghed.Strategy.Strategies.Strategy", null)
+                        .WithMany()
+                        .HasForeignKey("Strategy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_planning_group_strategy_strategy");
                 });
 
             modelBuilder.Entity("Tryghed.Strategy.Reference.Committee", b =>

@@ -13,15 +13,28 @@ namespace Tryghed.Strategy.Storage.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropForeignKey(
+                name: "fk_decision_strategy_strategy_id",
+                table: "decision");
+
+            migrationBuilder.DropForeignKey(
                 name: "fk_hearing_strategy_id",
                 table: "hearing");
 
-            migrationBuilder.DropTable(
-                name: "decision");
+            migrationBuilder.DropPrimaryKey(
+                name: "pk_decision",
+                table: "decision");
 
             migrationBuilder.DropColumn(
                 name: "summary",
                 table: "strategy");
+
+            migrationBuilder.DropColumn(
+                name: "number",
+                table: "decision");
+
+            migrationBuilder.DropColumn(
+                name: "date",
+                table: "decision");
 
             migrationBuilder.RenameColumn(
                 name: "recipients",
@@ -32,6 +45,26 @@ namespace Tryghed.Strategy.Storage.Migrations
                 name: "answers_due",
                 table: "hearing",
                 newName: "opens");
+
+            migrationBuilder.RenameColumn(
+                name: "title",
+                table: "decision",
+                newName: "owner");
+
+            migrationBuilder.RenameColumn(
+                name: "recommendation",
+                table: "decision",
+                newName: "reason");
+
+            migrationBuilder.RenameColumn(
+                name: "body",
+                table: "decision",
+                newName: "outcome");
+
+            migrationBuilder.RenameColumn(
+                name: "strategy_id",
+                table: "decision",
+                newName: "meeting");
 
             migrationBuilder.AlterColumn<int>(
                 name: "version",
@@ -228,6 +261,129 @@ namespace Tryghed.Strategy.Storage.Migrations
                 nullable: false,
                 defaultValue: "");
 
+            migrationBuilder.AddColumn<string>(
+                name: "by",
+                table: "goal",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "created_at",
+                table: "goal",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "decision",
+                table: "goal",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "hearing",
+                table: "goal",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string[]>(
+                name: "indicators",
+                table: "goal",
+                type: "text[]",
+                nullable: false,
+                defaultValue: new string[0]);
+
+            migrationBuilder.AddColumn<string>(
+                name: "note",
+                table: "goal",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "owner",
+                table: "goal",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<string>(
+                name: "target",
+                table: "goal",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AlterColumn<Guid>(
+                name: "item",
+                table: "decision",
+                type: "uuid",
+                nullable: false,
+                defaultValue: new Guid("00000000-0000-0000-0000-000000000000"),
+                oldClrType: typeof(string),
+                oldType: "text",
+                oldNullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "id",
+                table: "decision",
+                type: "uuid",
+                nullable: false,
+                defaultValue: new Guid("00000000-0000-0000-0000-000000000000"));
+
+            migrationBuilder.AddColumn<string>(
+                name: "by",
+                table: "decision",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "corrects",
+                table: "decision",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "hearing",
+                table: "decision",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "minority_statements",
+                table: "decision",
+                type: "jsonb",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "recorded_at",
+                table: "decision",
+                type: "timestamp with time zone",
+                nullable: false,
+                defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "strategy",
+                table: "decision",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "version",
+                table: "decision",
+                type: "integer",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "votes",
+                table: "decision",
+                type: "jsonb",
+                nullable: true);
+
+            migrationBuilder.AddPrimaryKey(
+                name: "pk_decision",
+                table: "decision",
+                column: "id");
+
             migrationBuilder.CreateTable(
                 name: "attachment",
                 columns: table => new
@@ -392,6 +548,52 @@ namespace Tryghed.Strategy.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "meeting",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<string>(type: "text", nullable: false),
+                    date = table.Column<DateOnly>(type: "date", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: true),
+                    visibility = table.Column<string>(type: "text", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_meeting", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "planning_group",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    strategy = table.Column<Guid>(type: "uuid", nullable: true),
+                    visibility = table.Column<string>(type: "text", nullable: false),
+                    organisations = table.Column<string[]>(type: "text[]", nullable: false),
+                    members = table.Column<string>(type: "jsonb", nullable: false),
+                    meetings = table.Column<Guid[]>(type: "uuid[]", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_planning_group", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_planning_group_strategy_strategy",
+                        column: x => x.strategy,
+                        principalTable: "strategy",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "strategy_relation",
                 columns: table => new
                 {
@@ -498,6 +700,104 @@ namespace Tryghed.Strategy.Storage.Migrations
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "milestone",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    group = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    due = table.Column<DateOnly>(type: "date", nullable: false),
+                    clause = table.Column<string>(type: "text", nullable: true),
+                    done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reminded = table.Column<int[]>(type: "integer[]", nullable: false),
+                    moves = table.Column<string>(type: "jsonb", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_milestone", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_milestone_planning_group_group",
+                        column: x => x.group,
+                        principalTable: "planning_group",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "agenda_item",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    meeting = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    number = table.Column<string>(type: "text", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    recommendation = table.Column<string>(type: "text", nullable: true),
+                    case_description = table.Column<string>(type: "text", nullable: true),
+                    named_attachments = table.Column<string[]>(type: "text[]", nullable: false),
+                    strategy = table.Column<Guid>(type: "uuid", nullable: true),
+                    version = table.Column<int>(type: "integer", nullable: true),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    proposed_decision = table.Column<string>(type: "text", nullable: true),
+                    missing = table.Column<string[]>(type: "text[]", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_agenda_item", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_agenda_item_meeting_meeting",
+                        column: x => x.meeting,
+                        principalTable: "meeting",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_agenda_item_strategy_version_strategy_version",
+                        columns: x => new { x.strategy, x.version },
+                        principalTable: "strategy_version",
+                        principalColumns: new[] { "strategy", "number" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.UpdateData(
+                table: "goal",
+                keyColumns: new[] { "code", "version" },
+                keyValues: new object[] { "1", 1 },
+                columns: new[] { "by", "created_at", "decision", "hearing", "indicators", "note", "owner", "target" },
+                values: new object[] { null, null, null, null, new string[0], null, "aalborg", null });
+
+            migrationBuilder.UpdateData(
+                table: "goal",
+                keyColumns: new[] { "code", "version" },
+                keyValues: new object[] { "2", 1 },
+                columns: new[] { "by", "created_at", "decision", "hearing", "indicators", "note", "owner", "target" },
+                values: new object[] { null, null, null, null, new string[0], null, "aalborg", null });
+
+            migrationBuilder.UpdateData(
+                table: "goal",
+                keyColumns: new[] { "code", "version" },
+                keyValues: new object[] { "3", 1 },
+                columns: new[] { "by", "created_at", "decision", "hearing", "indicators", "note", "owner", "target" },
+                values: new object[] { null, null, null, null, new string[0], null, "aalborg", null });
+
+            migrationBuilder.UpdateData(
+                table: "goal",
+                keyColumns: new[] { "code", "version" },
+                keyValues: new object[] { "4", 1 },
+                columns: new[] { "by", "created_at", "decision", "hearing", "indicators", "note", "owner", "target" },
+                values: new object[] { null, null, null, null, new string[0], null, "aalborg", null });
+
+            migrationBuilder.UpdateData(
+                table: "goal",
+                keyColumns: new[] { "code", "version" },
+                keyValues: new object[] { "5", 1 },
+                columns: new[] { "by", "created_at", "decision", "hearing", "indicators", "note", "owner", "target" },
+                values: new object[] { null, null, null, null, new string[0], null, "aalborg", null });
+
             migrationBuilder.CreateIndex(
                 name: "ix_strategy_superseded_by",
                 table: "strategy",
@@ -524,6 +824,48 @@ namespace Tryghed.Strategy.Storage.Migrations
                 table: "hearing",
                 column: "token",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_decision_corrects",
+                table: "decision",
+                column: "corrects",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_decision_hearing",
+                table: "decision",
+                column: "hearing");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_decision_item",
+                table: "decision",
+                column: "item");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_decision_meeting",
+                table: "decision",
+                column: "meeting");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_decision_strategy",
+                table: "decision",
+                column: "strategy");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_agenda_item_meeting_number",
+                table: "agenda_item",
+                columns: new[] { "meeting", "number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_agenda_item_strategy",
+                table: "agenda_item",
+                column: "strategy");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_agenda_item_strategy_version",
+                table: "agenda_item",
+                columns: new[] { "strategy", "version" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_attachment_kind_to",
@@ -574,6 +916,32 @@ namespace Tryghed.Strategy.Storage.Migrations
                 column: "hearing");
 
             migrationBuilder.CreateIndex(
+                name: "ix_meeting_date",
+                table: "meeting",
+                column: "date");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_milestone_due",
+                table: "milestone",
+                column: "due");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_milestone_group",
+                table: "milestone",
+                column: "group");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_planning_group_organisations",
+                table: "planning_group",
+                column: "organisations")
+                .Annotation("Npgsql:IndexMethod", "gin");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_planning_group_strategy",
+                table: "planning_group",
+                column: "strategy");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_strategy_relation_from",
                 table: "strategy_relation",
                 column: "from");
@@ -582,6 +950,38 @@ namespace Tryghed.Strategy.Storage.Migrations
                 name: "ix_strategy_relation_to",
                 table: "strategy_relation",
                 column: "to");
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_decision_agenda_item_item",
+                table: "decision",
+                column: "item",
+                principalTable: "agenda_item",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_decision_decision_corrects",
+                table: "decision",
+                column: "corrects",
+                principalTable: "decision",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_decision_hearing_hearing",
+                table: "decision",
+                column: "hearing",
+                principalTable: "hearing",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_decision_meeting_meeting",
+                table: "decision",
+                column: "meeting",
+                principalTable: "meeting",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
 
             migrationBuilder.AddForeignKey(
                 name: "fk_hearing_strategy_version_strategy_version",
@@ -600,12 +1000,30 @@ namespace Tryghed.Strategy.Storage.Migrations
                 onDelete: ReferentialAction.Restrict);
 
             migrationBuilder.Sql(Audit.AuditSchema.Up);
+            migrationBuilder.Sql(Meetings.DecisionSchema.Up);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.Sql(Meetings.DecisionSchema.Down);
             migrationBuilder.Sql(Audit.AuditSchema.Down);
+            migrationBuilder.DropForeignKey(
+                name: "fk_decision_agenda_item_item",
+                table: "decision");
+
+            migrationBuilder.DropForeignKey(
+                name: "fk_decision_decision_corrects",
+                table: "decision");
+
+            migrationBuilder.DropForeignKey(
+                name: "fk_decision_hearing_hearing",
+                table: "decision");
+
+            migrationBuilder.DropForeignKey(
+                name: "fk_decision_meeting_meeting",
+                table: "decision");
+
             migrationBuilder.DropForeignKey(
                 name: "fk_hearing_strategy_version_strategy_version",
                 table: "hearing");
@@ -613,6 +1031,9 @@ namespace Tryghed.Strategy.Storage.Migrations
             migrationBuilder.DropForeignKey(
                 name: "fk_strategy_strategy_superseded_by",
                 table: "strategy");
+
+            migrationBuilder.DropTable(
+                name: "agenda_item");
 
             migrationBuilder.DropTable(
                 name: "attachment");
@@ -639,13 +1060,22 @@ namespace Tryghed.Strategy.Storage.Migrations
                 name: "hearing_reply");
 
             migrationBuilder.DropTable(
+                name: "milestone");
+
+            migrationBuilder.DropTable(
                 name: "strategy_relation");
+
+            migrationBuilder.DropTable(
+                name: "meeting");
 
             migrationBuilder.DropTable(
                 name: "strategy_version");
 
             migrationBuilder.DropTable(
                 name: "hearing_answer");
+
+            migrationBuilder.DropTable(
+                name: "planning_group");
 
             migrationBuilder.DropIndex(
                 name: "ix_strategy_superseded_by",
@@ -666,6 +1096,30 @@ namespace Tryghed.Strategy.Storage.Migrations
             migrationBuilder.DropIndex(
                 name: "ix_hearing_token",
                 table: "hearing");
+
+            migrationBuilder.DropPrimaryKey(
+                name: "pk_decision",
+                table: "decision");
+
+            migrationBuilder.DropIndex(
+                name: "ix_decision_corrects",
+                table: "decision");
+
+            migrationBuilder.DropIndex(
+                name: "ix_decision_hearing",
+                table: "decision");
+
+            migrationBuilder.DropIndex(
+                name: "ix_decision_item",
+                table: "decision");
+
+            migrationBuilder.DropIndex(
+                name: "ix_decision_meeting",
+                table: "decision");
+
+            migrationBuilder.DropIndex(
+                name: "ix_decision_strategy",
+                table: "decision");
 
             migrationBuilder.DropColumn(
                 name: "adopted_version",
@@ -779,6 +1233,74 @@ namespace Tryghed.Strategy.Storage.Migrations
                 name: "visibility",
                 table: "hearing");
 
+            migrationBuilder.DropColumn(
+                name: "by",
+                table: "goal");
+
+            migrationBuilder.DropColumn(
+                name: "created_at",
+                table: "goal");
+
+            migrationBuilder.DropColumn(
+                name: "decision",
+                table: "goal");
+
+            migrationBuilder.DropColumn(
+                name: "hearing",
+                table: "goal");
+
+            migrationBuilder.DropColumn(
+                name: "indicators",
+                table: "goal");
+
+            migrationBuilder.DropColumn(
+                name: "note",
+                table: "goal");
+
+            migrationBuilder.DropColumn(
+                name: "owner",
+                table: "goal");
+
+            migrationBuilder.DropColumn(
+                name: "target",
+                table: "goal");
+
+            migrationBuilder.DropColumn(
+                name: "id",
+                table: "decision");
+
+            migrationBuilder.DropColumn(
+                name: "by",
+                table: "decision");
+
+            migrationBuilder.DropColumn(
+                name: "corrects",
+                table: "decision");
+
+            migrationBuilder.DropColumn(
+                name: "hearing",
+                table: "decision");
+
+            migrationBuilder.DropColumn(
+                name: "minority_statements",
+                table: "decision");
+
+            migrationBuilder.DropColumn(
+                name: "recorded_at",
+                table: "decision");
+
+            migrationBuilder.DropColumn(
+                name: "strategy",
+                table: "decision");
+
+            migrationBuilder.DropColumn(
+                name: "version",
+                table: "decision");
+
+            migrationBuilder.DropColumn(
+                name: "votes",
+                table: "decision");
+
             migrationBuilder.RenameColumn(
                 name: "questions",
                 table: "hearing",
@@ -788,6 +1310,26 @@ namespace Tryghed.Strategy.Storage.Migrations
                 name: "opens",
                 table: "hearing",
                 newName: "answers_due");
+
+            migrationBuilder.RenameColumn(
+                name: "reason",
+                table: "decision",
+                newName: "recommendation");
+
+            migrationBuilder.RenameColumn(
+                name: "owner",
+                table: "decision",
+                newName: "title");
+
+            migrationBuilder.RenameColumn(
+                name: "outcome",
+                table: "decision",
+                newName: "body");
+
+            migrationBuilder.RenameColumn(
+                name: "meeting",
+                table: "decision",
+                newName: "strategy_id");
 
             migrationBuilder.AlterColumn<long>(
                 name: "version",
@@ -804,29 +1346,40 @@ namespace Tryghed.Strategy.Storage.Migrations
                 nullable: false,
                 defaultValue: "");
 
-            migrationBuilder.CreateTable(
-                name: "decision",
-                columns: table => new
-                {
-                    strategy_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    number = table.Column<int>(type: "integer", nullable: false),
-                    body = table.Column<string>(type: "text", nullable: false),
-                    date = table.Column<DateOnly>(type: "date", nullable: false),
-                    item = table.Column<string>(type: "text", nullable: true),
-                    recommendation = table.Column<string>(type: "text", nullable: true),
-                    text = table.Column<string>(type: "text", nullable: false),
-                    title = table.Column<string>(type: "text", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_decision", x => new { x.strategy_id, x.number });
-                    table.ForeignKey(
-                        name: "fk_decision_strategy_strategy_id",
-                        column: x => x.strategy_id,
-                        principalTable: "strategy",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+            migrationBuilder.AlterColumn<string>(
+                name: "item",
+                table: "decision",
+                type: "text",
+                nullable: true,
+                oldClrType: typeof(Guid),
+                oldType: "uuid");
+
+            migrationBuilder.AddColumn<int>(
+                name: "number",
+                table: "decision",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "date",
+                table: "decision",
+                type: "date",
+                nullable: false,
+                defaultValue: new DateOnly(1, 1, 1));
+
+            migrationBuilder.AddPrimaryKey(
+                name: "pk_decision",
+                table: "decision",
+                columns: new[] { "strategy_id", "number" });
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_decision_strategy_strategy_id",
+                table: "decision",
+                column: "strategy_id",
+                principalTable: "strategy",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Cascade);
 
             migrationBuilder.AddForeignKey(
                 name: "fk_hearing_strategy_id",
