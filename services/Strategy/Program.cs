@@ -5,6 +5,7 @@ using Tryghed.Strategy.Hearings;
 using Tryghed.Strategy.Meetings;
 using Tryghed.Strategy.Planning;
 using Tryghed.Strategy.Reference;
+using Tryghed.Strategy.Search;
 using Tryghed.Strategy.Storage;
 using Tryghed.Strategy.Strategies;
 
@@ -27,5 +28,6 @@ app.MapHearings();
 app.MapMeetings();
 app.MapPlanning();
 app.MapAudit();
+app.MapSearch();
 app.MapDeadLetters();
 return await app.RunAsync<StrategyDb>(args);

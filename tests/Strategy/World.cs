@@ -54,6 +54,9 @@ public class World : IAsyncLifetime
 
     internal HttpClient As(string? role, string? organisation = "aalborg") => service.As(role, organisation);
 
+    internal IServiceProvider Services => service.Services;
+    internal string Database => service.DatabaseConnection;
+
     internal static string[] Codes(params string[] codes) => codes;
 
     internal static object[] Goals(params string[] codes) => [.. codes.Select(goal => new { goal, how = $"Sådan nås mål {goal}" })];

@@ -72,5 +72,6 @@ internal sealed class StrategyDb(DbContextOptions<StrategyDb> options) : Messagi
         modelBuilder.MapHearings();
         modelBuilder.MapMeetings();
         modelBuilder.MapPlanning();
+        modelBuilder.MapSearch();
     }
 }
