@@ -7,7 +7,10 @@ internal sealed class Excerpt(WidenedQuery query)
     /// <param name="Hit">Whether it is what was searched for.</param>
     internal sealed record Piece(string Text, bool Hit);
 
-    private const int Before = 60, LengthAtMost = 240;
+    /// <summary>Characters of an excerpt.</summary>
+    internal const int LengthAtMost = 240;
+
+    private const int Before = 60;
 
     // More than what Danish and English add to a stem is another word.
     private const int LongestEnding = 5;

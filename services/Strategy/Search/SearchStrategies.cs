@@ -93,7 +93,8 @@ internal static class SearchStrategies
         WidenedQuery query, string? organisation, Request request, string? status, string? kind, int place, DateTimeOffset now, NpgsqlConnection connection, CancellationToken cancel)
     {
         var limit = request.Limit ?? DefaultLimit;
-        await using var command = new NpgsqlCommand(Sql(query), connection);
+        var command = new NpgsqlBatchCommand(Sql(query));
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(Settings), command } };
         Add("organisation", organisation, NpgsqlDbType.Text);
         Add("wide", query.Wide, NpgsqlDbType.Text);
         Add("exact", query.Exact, NpgsqlDbType.Text);
@@ -109,11 +110,13 @@ internal static class SearchStrategies
         Add("year", now.Year, NpgsqlDbType.Integer);
         Add("place", place, NpgsqlDbType.Integer);
         Add("limit", limit, NpgsqlDbType.Integer);
+        Add("excerpt", query.Wide is null ? Excerpt.LengthAtMost + 1 : ExcerptFrom, NpgsqlDbType.Integer);
 
         var excerpt = new Excerpt(query);
         var items = new List<Item>();
         var counted = new Dictionary<string, List<Facet>>();
-        await using var row = await command.ExecuteReaderAsync(cancel);
+        await using var row = await batch.ExecuteReaderAsync(cancel);
+        await row.NextResultAsync(cancel);
         while (await row.ReadAsync(cancel))
         {
             // Counts stand before the page's items.
@@ -139,6 +142,11 @@ internal static class SearchStrategies
                 .OrderByDescending(f => f.Count).ThenBy(f => f.Value, StringComparer.Ordinal).Take(FacetValuesAtMost)];
     }
 
+    // One round trip with the settings before it, which hold until its end: the planner takes no account of what it costs to read a vector, and would rather read all of them than the index;
+    // and compiling the query takes longer than running it.
+    private const string Settings = "select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)";
+
+    // Which filters a row is outside of is a bit each: a facet counts the rows that no other filter leaves out.
     private static string Sql(WidenedQuery query)
     {
         var sql = new StringBuilder("with found as materialized (select e.strategy, ");
@@ -150,12 +158,12 @@ internal static class SearchStrategies
             """);
         sql.Append("""
             , e.status, e.kind, e.goals, e.organisations, e.areas, extract(year from e.period_from)::int since, extract(year from e.period_to)::int until,
-                (@goal is null or e.goals @> array[@goal]) by_goal,
-                (@with is null or e.organisations @> array[@with]) by_organisation,
-                (@status is null or e.status = @status) by_status,
-                (@from is null and @to is null or e.period_from is not null and (@to is null or e.period_from <= @to) and (@from is null or e.period_to is null or e.period_to >= @from)) by_period,
-                (@area is null or e.areas @> array[@area]) by_area,
-                (@kind is null or e.kind = @kind) by_kind
+                (case when @goal is null or e.goals @> array[@goal] then 0 else 1 end)
+                + (case when @with is null or e.organisations @> array[@with] then 0 else 2 end)
+                + (case when @status is null or e.status = @status then 0 else 4 end)
+                + (case when @from is null and @to is null or e.period_from is not null and (@to is null or e.period_from <= @to) and (@from is null or e.period_to is null or e.period_to >= @from) then 0 else 8 end)
+                + (case when @area is null or e.areas @> array[@area] then 0 else 16 end)
+                + (case when @kind is null or e.kind = @kind then 0 else 32 end) outside
             from search_entry e
             where (e.visibility = 'Public' or e.visibility = 'Partners' and @organisation is not null or e.readers @> array[@organisation])
             """);
@@ -167,7 +175,7 @@ internal static class SearchStrategies
             sql.Append(" and e.strategy not in (select x.strategy from search_entry x where x.everything @@ @excluded::tsquery)");
         sql.Append("""
             ),
-            hit as (select strategy, tier from found where by_goal and by_organisation and by_status and by_period and by_area and by_kind),
+            hit as (select strategy, tier from found where outside = 0),
             """);
         sql.Append(query.Wide is null
             ? "page as (select strategy, 0::float8 score from hit order by strategy desc offset @place limit @limit),"
@@ -185,22 +193,20 @@ internal static class SearchStrategies
             counted as (
                 select 'total' facet, '' "value", count(*) "count" from hit
                 union all
-                select 'goal', g, count(*) from found, unnest(goals) g where by_organisation and by_status and by_period and by_area and by_kind group by g
+                select 'goal', g, sum(n)::bigint from (select goals, count(*) n from found where outside & ~1 = 0 group by goals) x, unnest(goals) g group by g
                 union all
-                select 'organisation', o, count(*) from found, unnest(organisations) o where by_goal and by_status and by_period and by_area and by_kind group by o
+                select 'organisation', o, sum(n)::bigint from (select organisations, count(*) n from found where outside & ~2 = 0 group by organisations) x, unnest(organisations) o group by o
                 union all
-                select 'status', status, count(*) from found where by_goal and by_organisation and by_period and by_area and by_kind group by status
+                select 'status', status, count(*) from found where outside & ~4 = 0 group by status
                 union all
-                select 'kind', kind, count(*) from found where by_goal and by_organisation and by_status and by_period and by_area group by kind
+                select 'period', since || '-' || coalesce(until, greatest(since, @year)), count(*) from found where outside & ~8 = 0 and since is not null group by since, until
                 union all
-                select 'area', a, count(*) from found, unnest(areas) a where by_goal and by_organisation and by_status and by_period and by_kind group by a
+                select 'area', a, sum(n)::bigint from (select areas, count(*) n from found where outside & ~16 = 0 group by areas) x, unnest(areas) a group by a
                 union all
-                select 'period', since || '-' || until, "count" from (
-                    select since, coalesce(until, greatest(since, @year)) until, count(*) "count"
-                    from found where since is not null and by_goal and by_organisation and by_status and by_area and by_kind group by 1, 2) p)
+                select 'kind', kind, count(*) from found where outside & ~32 = 0 group by kind)
             select facet, "value", "count", null::uuid, null, null, null, null, null::text[], null::float8, null, null from counted
             union all
-            select null, null, null, e.strategy, e.title, e.kind, e.status, e.owner, e.goals, p.score, left(e.body, {ExcerptFrom}), left(e.attachments, {ExcerptFrom})
+            select null, null, null, e.strategy, e.title, e.kind, e.status, e.owner, e.goals, p.score, left(e.body, @excerpt), left(e.attachments, {(query.Wide is null ? "0" : "@excerpt")})
             from page p join search_entry e using (strategy)
             order by 10 desc nulls first, 4 desc
             """);
