@@ -43,6 +43,8 @@ internal static partial class SearchText
     /// <summary>A word as it is compared: small letters, and æ, ø, å as those write them who have no such keys. The same as <c>search_fold</c> in the database.</summary>
     internal static string Fold(ReadOnlySpan<char> word)
     {
+        if (!word.ContainsAnyExceptInRange('a', 'z'))
+            return word.ToString();
         var folded = new StringBuilder(word.Length + 4);
         foreach (var letter in word)
         {
