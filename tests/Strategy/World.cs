@@ -42,7 +42,6 @@ public class World : IAsyncLifetime
     {
     }
 
-    internal IServiceProvider Services => service.Services;
 
     public async ValueTask DisposeAsync()
     {

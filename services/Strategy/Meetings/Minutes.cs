@@ -109,7 +109,7 @@ internal static partial class Minutes
     [GeneratedRegex(@"\A(?:punkt|pkt\.?|dagsordenspunkt|sag nr\.?)\s*(?<number>\d{1,3}[a-z]?)\s*[.:–-]?\s*(?<title>.*)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Item();
 
-    [GeneratedRegex(@"\A(?<number>\d{1,3})[.:)]\s+(?<title>\S.*)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(?<number>\d{1,3})[.:)](?:\s+(?<title>\S.*))?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Numbered();
 
     [GeneratedRegex(@"\A(?<name>indstilling|sagsbeskrivelse|sagsfremstilling|beslutning|bilag)(?:\s*:\s*(?<rest>.*)|\s*)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -119,7 +119,7 @@ internal static partial class Minutes
     private static partial Regex BodyName();
 
     // "Magistraten, Aalborg Kommune, mødet den 31. marts 2014" names the body up to the meeting's day.
-    [GeneratedRegex(@"[,\s–-]*(?:(?:mødet?|møde)\b.*|den\s+\d.*|\d{1,2}[.-]\s?\d{1,2}[.-]\s?\d{4}.*|\d{1,2}\. \p{L}+ \d{4}.*)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[,\s–-]*(?:(?:mødet?|møde)\b.*|den\s+\d.*|\d{1,2}[.-]\s?\d{1,2}[.-]\s?\d{4}.*|\d{1,2}\. \p{L}+ \d{4}.*|\d{1,2})\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Trailing();
 
     [GeneratedRegex(@"(?<!\d)(?<day>\d{1,2})[.-]\s?(?<month>\d{1,2})[.-]\s?(?<year>\d{4})(?!\d)", RegexOptions.CultureInvariant)]

@@ -2,6 +2,8 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.ServiceDefaults;
+using Tryghed.Strategy.Attachments;
+using Tryghed.Strategy.Search;
 using Tryghed.Strategy.Storage;
 
 namespace Tryghed.Strategy.Strategies;
@@ -37,7 +39,33 @@ internal static class StoreStrategy
     /// <summary>Saves what was changed, with what is told of it and what search finds from now on, or nothing.</summary>
     internal static async Task Save(StrategyDb db, Strategy strategy, DateTimeOffset now, CancellationToken cancel)
     {
+        var version = db.StrategyVersions.Local.FirstOrDefault(v => v.Strategy == strategy.Id && v.Number == strategy.Version) ?? await ShowStrategy.Newest(db, strategy, cancel);
+        await SearchIndex.Put(db, await Searched(db, strategy, version.Content, cancel), cancel);
         db.Announce(strategy.Changed(now));
         await db.SaveChangesAsync(cancel);
+    }
+
+    // The newest version gives the strategy its visibility, so whoever may see the strategy may see all of this.
+    private static async Task<SearchEntry> Searched(StrategyDb db, Strategy strategy, StrategyContent content, CancellationToken cancel)
+    {
+        var stored = await db.Attachments.Of(AttachedTo.Strategy, strategy.Id).ToListAsync(cancel); // with what this change has added or taken away
+        var attached = stored.Concat(db.Attachments.Local.Where(a => a.Kind == AttachedTo.Strategy && a.To == strategy.Id)).Distinct().Where(a => a.ToVersion is null).OrderBy(a => a.Id);
+        return new SearchEntry
+        {
+            Strategy = strategy.Id,
+            Title = strategy.Title,
+            Body = string.Join("\n\n", new[] { content.Summary, string.Join('\n', content.Goals!.Select(g => g.How)), content.Body }.Where(text => !string.IsNullOrWhiteSpace(text))),
+            Attachments = string.Join("\n\n", attached.Select(a => $"{a.Name}\n{a.Text}")),
+            Kind = strategy.Kind,
+            Status = strategy.Status,
+            Visibility = strategy.Visibility,
+            Owner = strategy.Owner,
+            Readers = [strategy.Owner, .. strategy.CoOwners],
+            Organisations = strategy.Organisations,
+            Goals = strategy.Goals,
+            Areas = strategy.Areas,
+            PeriodFrom = strategy.From,
+            PeriodTo = strategy.To,
+        };
     }
 }

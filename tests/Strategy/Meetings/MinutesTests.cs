@@ -13,7 +13,7 @@ public sealed class MinutesTests
 
         minutes.Body.ShouldBe("Skoleudvalget");
         minutes.Date.ShouldBe(new DateOnly(2014, 5, 6));
-        minutes.Items.Select(i => $"{i.Number} {i.Title}").Take(2).ShouldBe(["1 Godkendelse af dagsorden", "2 Høringssvar om tryghed"]);
+        minutes.Items.Select(i => $"{i.Number} {i.Title}").ShouldBe(["1 Godkendelse af dagsorden", "2 Høringssvar om tryghed", "3 Lukket punkt"]);
         minutes.Items[0].Decision.ShouldBe("Godkendt.");
         minutes.Items[0].Missing.ShouldBe(["indstilling", "sagsbeskrivelse"]);
         minutes.Items[1].CaseDescription.ShouldBe("Ældre og børn.");

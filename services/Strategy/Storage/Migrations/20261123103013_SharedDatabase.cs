@@ -12,254 +12,7 @@ namespace Tryghed.Strategy.Storage.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropForeignKey(
-                name: "fk_decision_strategy_strategy_id",
-                table: "decision");
-
-            migrationBuilder.DropForeignKey(
-                name: "fk_hearing_strategy_id",
-                table: "hearing");
-
-            migrationBuilder.DropPrimaryKey(
-                name: "pk_decision",
-                table: "decision");
-
-            migrationBuilder.DropColumn(
-                name: "summary",
-                table: "strategy");
-
-            migrationBuilder.DropColumn(
-                name: "number",
-                table: "decision");
-
-            migrationBuilder.DropColumn(
-                name: "date",
-                table: "decision");
-
-            migrationBuilder.RenameColumn(
-                name: "recipients",
-                table: "hearing",
-                newName: "questions");
-
-            migrationBuilder.RenameColumn(
-                name: "answers_due",
-                table: "hearing",
-                newName: "opens");
-
-            migrationBuilder.RenameColumn(
-                name: "title",
-                table: "decision",
-                newName: "owner");
-
-            migrationBuilder.RenameColumn(
-                name: "recommendation",
-                table: "decision",
-                newName: "reason");
-
-            migrationBuilder.RenameColumn(
-                name: "body",
-                table: "decision",
-                newName: "outcome");
-
-            migrationBuilder.RenameColumn(
-                name: "strategy_id",
-                table: "decision",
-                newName: "meeting");
-
-            migrationBuilder.AlterColumn<int>(
-                name: "version",
-                table: "strategy",
-                type: "integer",
-                nullable: false,
-                oldClrType: typeof(long),
-                oldType: "bigint");
-
-            migrationBuilder.AddColumn<int>(
-                name: "adopted_version",
-                table: "strategy",
-                type: "integer",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string[]>(
-                name: "areas",
-                table: "strategy",
-                type: "text[]",
-                nullable: false,
-                defaultValue: new string[0]);
-
-            migrationBuilder.AddColumn<string[]>(
-                name: "co_owners",
-                table: "strategy",
-                type: "text[]",
-                nullable: false,
-                defaultValue: new string[0]);
-
-            migrationBuilder.AddColumn<string>(
-                name: "contact",
-                table: "strategy",
-                type: "jsonb",
-                nullable: true);
-
-            migrationBuilder.AddColumn<int>(
-                name: "last_anchor",
-                table: "strategy",
-                type: "integer",
-                nullable: false,
-                defaultValue: 0);
-
-            migrationBuilder.AddColumn<DateOnly>(
-                name: "next_review",
-                table: "strategy",
-                type: "date",
-                nullable: true);
-
-            migrationBuilder.AddColumn<long>(
-                name: "revision",
-                table: "strategy",
-                type: "bigint",
-                nullable: false,
-                defaultValue: 0L);
-
-            migrationBuilder.AddColumn<string>(
-                name: "status_before",
-                table: "strategy",
-                type: "text",
-                nullable: true);
-
-            migrationBuilder.AddColumn<Guid>(
-                name: "superseded_by",
-                table: "strategy",
-                type: "uuid",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string[]>(
-                name: "target_groups",
-                table: "strategy",
-                type: "text[]",
-                nullable: false,
-                defaultValue: new string[0]);
-
-            migrationBuilder.AddColumn<DateTimeOffset>(
-                name: "updated_at",
-                table: "strategy",
-                type: "timestamp with time zone",
-                nullable: false,
-                defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
-
-            migrationBuilder.AddColumn<string[]>(
-                name: "audience",
-                table: "hearing",
-                type: "text[]",
-                nullable: false,
-                defaultValue: new string[0]);
-
-            migrationBuilder.AddColumn<DateTimeOffset>(
-                name: "closed_at",
-                table: "hearing",
-                type: "timestamp with time zone",
-                nullable: true);
-
-            migrationBuilder.AddColumn<DateTimeOffset>(
-                name: "created_at",
-                table: "hearing",
-                type: "timestamp with time zone",
-                nullable: false,
-                defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
-
-            migrationBuilder.AddColumn<DateOnly>(
-                name: "deadline",
-                table: "hearing",
-                type: "date",
-                nullable: false,
-                defaultValue: new DateOnly(1, 1, 1));
-
-            migrationBuilder.AddColumn<DateTimeOffset>(
-                name: "erased_at",
-                table: "hearing",
-                type: "timestamp with time zone",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string[]>(
-                name: "goals",
-                table: "hearing",
-                type: "text[]",
-                nullable: false,
-                defaultValue: new string[0]);
-
-            migrationBuilder.AddColumn<string>(
-                name: "owner",
-                table: "hearing",
-                type: "text",
-                nullable: false,
-                defaultValue: "");
-
-            migrationBuilder.AddColumn<int[]>(
-                name: "reminded",
-                table: "hearing",
-                type: "integer[]",
-                nullable: false,
-                defaultValue: new int[0]);
-
-            migrationBuilder.AddColumn<DateTimeOffset>(
-                name: "reported_at",
-                table: "hearing",
-                type: "timestamp with time zone",
-                nullable: true);
-
-            migrationBuilder.AddColumn<int>(
-                name: "retention_months",
-                table: "hearing",
-                type: "integer",
-                nullable: false,
-                defaultValue: 0);
-
-            migrationBuilder.AddColumn<long>(
-                name: "revision",
-                table: "hearing",
-                type: "bigint",
-                nullable: false,
-                defaultValue: 0L);
-
-            migrationBuilder.AddColumn<string>(
-                name: "state",
-                table: "hearing",
-                type: "text",
-                nullable: false,
-                defaultValue: "");
-
-            migrationBuilder.AddColumn<Guid>(
-                name: "strategy",
-                table: "hearing",
-                type: "uuid",
-                nullable: false,
-                defaultValue: new Guid("00000000-0000-0000-0000-000000000000"));
-
-            migrationBuilder.AddColumn<string>(
-                name: "title",
-                table: "hearing",
-                type: "text",
-                nullable: false,
-                defaultValue: "");
-
-            migrationBuilder.AddColumn<string>(
-                name: "token",
-                table: "hearing",
-                type: "text",
-                nullable: true);
-
-            migrationBuilder.AddColumn<int>(
-                name: "version",
-                table: "hearing",
-                type: "integer",
-                nullable: false,
-                defaultValue: 0);
-
-            migrationBuilder.AddColumn<string>(
-                name: "visibility",
-                table: "hearing",
-                type: "text",
-                nullable: false,
-                defaultValue: "");
+            migrationBuilder.Sql(CarryOver.Before);
 
             migrationBuilder.AddColumn<string>(
                 name: "by",
@@ -310,79 +63,6 @@ namespace Tryghed.Strategy.Storage.Migrations
                 table: "goal",
                 type: "text",
                 nullable: true);
-
-            migrationBuilder.AlterColumn<Guid>(
-                name: "item",
-                table: "decision",
-                type: "uuid",
-                nullable: false,
-                defaultValue: new Guid("00000000-0000-0000-0000-000000000000"),
-                oldClrType: typeof(string),
-                oldType: "text",
-                oldNullable: true);
-
-            migrationBuilder.AddColumn<Guid>(
-                name: "id",
-                table: "decision",
-                type: "uuid",
-                nullable: false,
-                defaultValue: new Guid("00000000-0000-0000-0000-000000000000"));
-
-            migrationBuilder.AddColumn<string>(
-                name: "by",
-                table: "decision",
-                type: "text",
-                nullable: false,
-                defaultValue: "");
-
-            migrationBuilder.AddColumn<Guid>(
-                name: "corrects",
-                table: "decision",
-                type: "uuid",
-                nullable: true);
-
-            migrationBuilder.AddColumn<Guid>(
-                name: "hearing",
-                table: "decision",
-                type: "uuid",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "minority_statements",
-                table: "decision",
-                type: "jsonb",
-                nullable: false,
-                defaultValue: "");
-
-            migrationBuilder.AddColumn<DateTimeOffset>(
-                name: "recorded_at",
-                table: "decision",
-                type: "timestamp with time zone",
-                nullable: false,
-                defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
-
-            migrationBuilder.AddColumn<Guid>(
-                name: "strategy",
-                table: "decision",
-                type: "uuid",
-                nullable: true);
-
-            migrationBuilder.AddColumn<int>(
-                name: "version",
-                table: "decision",
-                type: "integer",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "votes",
-                table: "decision",
-                type: "jsonb",
-                nullable: true);
-
-            migrationBuilder.AddPrimaryKey(
-                name: "pk_decision",
-                table: "decision",
-                column: "id");
 
             migrationBuilder.CreateTable(
                 name: "attachment",
@@ -442,6 +122,320 @@ namespace Tryghed.Strategy.Storage.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_audit_entry", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "meeting",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<string>(type: "text", nullable: false),
+                    date = table.Column<DateOnly>(type: "date", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: true),
+                    visibility = table.Column<string>(type: "text", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_meeting", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "search_entry",
+                columns: table => new
+                {
+                    strategy = table.Column<Guid>(type: "uuid", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<string>(type: "text", nullable: false),
+                    attachments = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    visibility = table.Column<string>(type: "text", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    readers = table.Column<string[]>(type: "text[]", nullable: false),
+                    organisations = table.Column<string[]>(type: "text[]", nullable: false),
+                    goals = table.Column<string[]>(type: "text[]", nullable: false),
+                    areas = table.Column<string[]>(type: "text[]", nullable: false),
+                    period_from = table.Column<DateOnly>(type: "date", nullable: true),
+                    period_to = table.Column<DateOnly>(type: "date", nullable: true),
+                    compounds = table.Column<string[]>(type: "text[]", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_search_entry", x => x.strategy);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "strategy",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    adopted_version = table.Column<int>(type: "integer", nullable: true),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    co_owners = table.Column<string[]>(type: "text[]", nullable: false),
+                    visibility = table.Column<string>(type: "text", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    status_before = table.Column<string>(type: "text", nullable: true),
+                    partners = table.Column<string[]>(type: "text[]", nullable: false),
+                    goals = table.Column<string[]>(type: "text[]", nullable: false),
+                    target_groups = table.Column<string[]>(type: "text[]", nullable: false),
+                    areas = table.Column<string[]>(type: "text[]", nullable: false),
+                    from = table.Column<DateOnly>(type: "date", nullable: true),
+                    to = table.Column<DateOnly>(type: "date", nullable: true),
+                    next_review = table.Column<DateOnly>(type: "date", nullable: true),
+                    contact = table.Column<string>(type: "jsonb", nullable: true),
+                    superseded_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    last_anchor = table.Column<int>(type: "integer", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_strategy", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_strategy_strategy_superseded_by",
+                        column: x => x.superseded_by,
+                        principalTable: "strategy",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "planning_group",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    strategy = table.Column<Guid>(type: "uuid", nullable: true),
+                    visibility = table.Column<string>(type: "text", nullable: false),
+                    organisations = table.Column<string[]>(type: "text[]", nullable: false),
+                    members = table.Column<string>(type: "jsonb", nullable: false),
+                    meetings = table.Column<Guid[]>(type: "uuid[]", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_planning_group", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_planning_group_strategy_strategy",
+                        column: x => x.strategy,
+                        principalTable: "strategy",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "strategy_relation",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    from = table.Column<Guid>(type: "uuid", nullable: false),
+                    to = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    organisation = table.Column<string>(type: "text", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    withdrawn_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_strategy_relation", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_strategy_relation_strategy_from",
+                        column: x => x.from,
+                        principalTable: "strategy",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_strategy_relation_strategy_to",
+                        column: x => x.to,
+                        principalTable: "strategy",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "strategy_version",
+                columns: table => new
+                {
+                    strategy = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    content = table.Column<string>(type: "jsonb", nullable: false),
+                    clauses = table.Column<string>(type: "jsonb", nullable: false),
+                    visibility = table.Column<string>(type: "text", nullable: false),
+                    note = table.Column<string>(type: "text", nullable: true),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    organisation = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_strategy_version", x => new { x.strategy, x.number });
+                    table.ForeignKey(
+                        name: "fk_strategy_version_strategy_strategy",
+                        column: x => x.strategy,
+                        principalTable: "strategy",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "milestone",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    group = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    due = table.Column<DateOnly>(type: "date", nullable: false),
+                    clause = table.Column<string>(type: "text", nullable: true),
+                    done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reminded = table.Column<int[]>(type: "integer[]", nullable: false),
+                    moves = table.Column<string>(type: "jsonb", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_milestone", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_milestone_planning_group_group",
+                        column: x => x.group,
+                        principalTable: "planning_group",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "agenda_item",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    meeting = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    number = table.Column<string>(type: "text", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    recommendation = table.Column<string>(type: "text", nullable: true),
+                    case_description = table.Column<string>(type: "text", nullable: true),
+                    named_attachments = table.Column<string[]>(type: "text[]", nullable: false),
+                    strategy = table.Column<Guid>(type: "uuid", nullable: true),
+                    version = table.Column<int>(type: "integer", nullable: true),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    proposed_decision = table.Column<string>(type: "text", nullable: true),
+                    missing = table.Column<string[]>(type: "text[]", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_agenda_item", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_agenda_item_meeting_meeting",
+                        column: x => x.meeting,
+                        principalTable: "meeting",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_agenda_item_strategy_version_strategy_version",
+                        columns: x => new { x.strategy, x.version },
+                        principalTable: "strategy_version",
+                        principalColumns: new[] { "strategy", "number" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "hearing",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    strategy = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    visibility = table.Column<string>(type: "text", nullable: false),
+                    goals = table.Column<string[]>(type: "text[]", nullable: false),
+                    opens = table.Column<DateOnly>(type: "date", nullable: false),
+                    deadline = table.Column<DateOnly>(type: "date", nullable: false),
+                    questions = table.Column<string[]>(type: "text[]", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    audience = table.Column<string[]>(type: "text[]", nullable: false),
+                    reminded = table.Column<int[]>(type: "integer[]", nullable: false),
+                    token = table.Column<string>(type: "text", nullable: true),
+                    retention_months = table.Column<int>(type: "integer", nullable: false),
+                    erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reported_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_hearing", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_hearing_strategy_version_strategy_version",
+                        columns: x => new { x.strategy, x.version },
+                        principalTable: "strategy_version",
+                        principalColumns: new[] { "strategy", "number" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "decision",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    meeting = table.Column<Guid>(type: "uuid", nullable: false),
+                    item = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    outcome = table.Column<string>(type: "text", nullable: false),
+                    votes = table.Column<string>(type: "jsonb", nullable: true),
+                    minority_statements = table.Column<string>(type: "jsonb", nullable: false),
+                    strategy = table.Column<Guid>(type: "uuid", nullable: true),
+                    version = table.Column<int>(type: "integer", nullable: true),
+                    hearing = table.Column<Guid>(type: "uuid", nullable: true),
+                    corrects = table.Column<Guid>(type: "uuid", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    recorded_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_decision", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_decision_agenda_item_item",
+                        column: x => x.item,
+                        principalTable: "agenda_item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_decision_decision_corrects",
+                        column: x => x.corrects,
+                        principalTable: "decision",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_decision_hearing_hearing",
+                        column: x => x.hearing,
+                        principalTable: "hearing",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_decision_meeting_meeting",
+                        column: x => x.meeting,
+                        principalTable: "meeting",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -548,108 +542,6 @@ namespace Tryghed.Strategy.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "meeting",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    revision = table.Column<long>(type: "bigint", nullable: false),
-                    owner = table.Column<string>(type: "text", nullable: false),
-                    body = table.Column<string>(type: "text", nullable: false),
-                    date = table.Column<DateOnly>(type: "date", nullable: false),
-                    title = table.Column<string>(type: "text", nullable: true),
-                    visibility = table.Column<string>(type: "text", nullable: false),
-                    by = table.Column<string>(type: "text", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_meeting", x => x.id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "planning_group",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    revision = table.Column<long>(type: "bigint", nullable: false),
-                    owner = table.Column<string>(type: "text", nullable: false),
-                    name = table.Column<string>(type: "text", nullable: false),
-                    strategy = table.Column<Guid>(type: "uuid", nullable: true),
-                    visibility = table.Column<string>(type: "text", nullable: false),
-                    organisations = table.Column<string[]>(type: "text[]", nullable: false),
-                    members = table.Column<string>(type: "jsonb", nullable: false),
-                    meetings = table.Column<Guid[]>(type: "uuid[]", nullable: false),
-                    by = table.Column<string>(type: "text", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_planning_group", x => x.id);
-                    table.ForeignKey(
-                        name: "fk_planning_group_strategy_strategy",
-                        column: x => x.strategy,
-                        principalTable: "strategy",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "strategy_relation",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    from = table.Column<Guid>(type: "uuid", nullable: false),
-                    to = table.Column<Guid>(type: "uuid", nullable: false),
-                    kind = table.Column<string>(type: "text", nullable: false),
-                    reason = table.Column<string>(type: "text", nullable: false),
-                    organisation = table.Column<string>(type: "text", nullable: false),
-                    by = table.Column<string>(type: "text", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    withdrawn_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_strategy_relation", x => x.id);
-                    table.ForeignKey(
-                        name: "fk_strategy_relation_strategy_from",
-                        column: x => x.from,
-                        principalTable: "strategy",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_strategy_relation_strategy_to",
-                        column: x => x.to,
-                        principalTable: "strategy",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "strategy_version",
-                columns: table => new
-                {
-                    strategy = table.Column<Guid>(type: "uuid", nullable: false),
-                    number = table.Column<int>(type: "integer", nullable: false),
-                    content = table.Column<string>(type: "jsonb", nullable: false),
-                    clauses = table.Column<string>(type: "jsonb", nullable: false),
-                    visibility = table.Column<string>(type: "text", nullable: false),
-                    note = table.Column<string>(type: "text", nullable: true),
-                    by = table.Column<string>(type: "text", nullable: false),
-                    organisation = table.Column<string>(type: "text", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_strategy_version", x => new { x.strategy, x.number });
-                    table.ForeignKey(
-                        name: "fk_strategy_version_strategy_strategy",
-                        column: x => x.strategy,
-                        principalTable: "strategy",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "hearing_answer_revision",
                 columns: table => new
                 {
@@ -700,69 +592,6 @@ namespace Tryghed.Strategy.Storage.Migrations
                         onDelete: ReferentialAction.Restrict);
                 });
 
-            migrationBuilder.CreateTable(
-                name: "milestone",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    group = table.Column<Guid>(type: "uuid", nullable: false),
-                    owner = table.Column<string>(type: "text", nullable: false),
-                    revision = table.Column<long>(type: "bigint", nullable: false),
-                    title = table.Column<string>(type: "text", nullable: false),
-                    due = table.Column<DateOnly>(type: "date", nullable: false),
-                    clause = table.Column<string>(type: "text", nullable: true),
-                    done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    reminded = table.Column<int[]>(type: "integer[]", nullable: false),
-                    moves = table.Column<string>(type: "jsonb", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_milestone", x => x.id);
-                    table.ForeignKey(
-                        name: "fk_milestone_planning_group_group",
-                        column: x => x.group,
-                        principalTable: "planning_group",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "agenda_item",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    meeting = table.Column<Guid>(type: "uuid", nullable: false),
-                    owner = table.Column<string>(type: "text", nullable: false),
-                    number = table.Column<string>(type: "text", nullable: false),
-                    revision = table.Column<long>(type: "bigint", nullable: false),
-                    title = table.Column<string>(type: "text", nullable: false),
-                    recommendation = table.Column<string>(type: "text", nullable: true),
-                    case_description = table.Column<string>(type: "text", nullable: true),
-                    named_attachments = table.Column<string[]>(type: "text[]", nullable: false),
-                    strategy = table.Column<Guid>(type: "uuid", nullable: true),
-                    version = table.Column<int>(type: "integer", nullable: true),
-                    state = table.Column<string>(type: "text", nullable: false),
-                    proposed_decision = table.Column<string>(type: "text", nullable: true),
-                    missing = table.Column<string[]>(type: "text[]", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_agenda_item", x => x.id);
-                    table.ForeignKey(
-                        name: "fk_agenda_item_meeting_meeting",
-                        column: x => x.meeting,
-                        principalTable: "meeting",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_agenda_item_strategy_version_strategy_version",
-                        columns: x => new { x.strategy, x.version },
-                        principalTable: "strategy_version",
-                        principalColumns: new[] { "strategy", "number" },
-                        onDelete: ReferentialAction.Restrict);
-                });
-
             migrationBuilder.UpdateData(
                 table: "goal",
                 keyColumns: new[] { "code", "version" },
@@ -799,59 +628,6 @@ namespace Tryghed.Strategy.Storage.Migrations
                 values: new object[] { null, null, null, null, new string[0], null, "aalborg", null });
 
             migrationBuilder.CreateIndex(
-                name: "ix_strategy_superseded_by",
-                table: "strategy",
-                column: "superseded_by");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_hearing_audience",
-                table: "hearing",
-                column: "audience")
-                .Annotation("Npgsql:IndexMethod", "gin");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_hearing_strategy",
-                table: "hearing",
-                column: "strategy");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_hearing_strategy_version",
-                table: "hearing",
-                columns: new[] { "strategy", "version" });
-
-            migrationBuilder.CreateIndex(
-                name: "ix_hearing_token",
-                table: "hearing",
-                column: "token",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "ix_decision_corrects",
-                table: "decision",
-                column: "corrects",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "ix_decision_hearing",
-                table: "decision",
-                column: "hearing");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_decision_item",
-                table: "decision",
-                column: "item");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_decision_meeting",
-                table: "decision",
-                column: "meeting");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_decision_strategy",
-                table: "decision",
-                column: "strategy");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_agenda_item_meeting_number",
                 table: "agenda_item",
                 columns: new[] { "meeting", "number" },
@@ -881,6 +657,54 @@ namespace Tryghed.Strategy.Storage.Migrations
                 name: "ix_audit_entry_subject",
                 table: "audit_entry",
                 column: "subject");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_decision_corrects",
+                table: "decision",
+                column: "corrects",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_decision_hearing",
+                table: "decision",
+                column: "hearing");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_decision_item",
+                table: "decision",
+                column: "item");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_decision_meeting",
+                table: "decision",
+                column: "meeting");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_decision_strategy",
+                table: "decision",
+                column: "strategy");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hearing_audience",
+                table: "hearing",
+                column: "audience")
+                .Annotation("Npgsql:IndexMethod", "gin");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hearing_strategy",
+                table: "hearing",
+                column: "strategy");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hearing_strategy_version",
+                table: "hearing",
+                columns: new[] { "strategy", "version" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hearing_token",
+                table: "hearing",
+                column: "token",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_hearing_answer_hearing_created_at",
@@ -942,6 +766,22 @@ namespace Tryghed.Strategy.Storage.Migrations
                 column: "strategy");
 
             migrationBuilder.CreateIndex(
+                name: "ix_strategy_goals",
+                table: "strategy",
+                column: "goals")
+                .Annotation("Npgsql:IndexMethod", "gin");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_strategy_owner",
+                table: "strategy",
+                column: "owner");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_strategy_superseded_by",
+                table: "strategy",
+                column: "superseded_by");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_strategy_relation_from",
                 table: "strategy_relation",
                 column: "from");
@@ -951,54 +791,8 @@ namespace Tryghed.Strategy.Storage.Migrations
                 table: "strategy_relation",
                 column: "to");
 
-            migrationBuilder.AddForeignKey(
-                name: "fk_decision_agenda_item_item",
-                table: "decision",
-                column: "item",
-                principalTable: "agenda_item",
-                principalColumn: "id",
-                onDelete: ReferentialAction.Restrict);
-
-            migrationBuilder.AddForeignKey(
-                name: "fk_decision_decision_corrects",
-                table: "decision",
-                column: "corrects",
-                principalTable: "decision",
-                principalColumn: "id",
-                onDelete: ReferentialAction.Restrict);
-
-            migrationBuilder.AddForeignKey(
-                name: "fk_decision_hearing_hearing",
-                table: "decision",
-                column: "hearing",
-                principalTable: "hearing",
-                principalColumn: "id",
-                onDelete: ReferentialAction.Restrict);
-
-            migrationBuilder.AddForeignKey(
-                name: "fk_decision_meeting_meeting",
-                table: "decision",
-                column: "meeting",
-                principalTable: "meeting",
-                principalColumn: "id",
-                onDelete: ReferentialAction.Restrict);
-
-            migrationBuilder.AddForeignKey(
-                name: "fk_hearing_strategy_version_strategy_version",
-                table: "hearing",
-                columns: new[] { "strategy", "version" },
-                principalTable: "strategy_version",
-                principalColumns: new[] { "strategy", "number" },
-                onDelete: ReferentialAction.Restrict);
-
-            migrationBuilder.AddForeignKey(
-                name: "fk_strategy_strategy_superseded_by",
-                table: "strategy",
-                column: "superseded_by",
-                principalTable: "strategy",
-                principalColumn: "id",
-                onDelete: ReferentialAction.Restrict);
-
+            migrationBuilder.Sql(Search.SearchSql.Create);
+            migrationBuilder.Sql(CarryOver.After);
             migrationBuilder.Sql(Audit.AuditSchema.Up);
             migrationBuilder.Sql(Meetings.DecisionSchema.Up);
         }
@@ -1008,32 +802,7 @@ namespace Tryghed.Strategy.Storage.Migrations
         {
             migrationBuilder.Sql(Meetings.DecisionSchema.Down);
             migrationBuilder.Sql(Audit.AuditSchema.Down);
-            migrationBuilder.DropForeignKey(
-                name: "fk_decision_agenda_item_item",
-                table: "decision");
-
-            migrationBuilder.DropForeignKey(
-                name: "fk_decision_decision_corrects",
-                table: "decision");
-
-            migrationBuilder.DropForeignKey(
-                name: "fk_decision_hearing_hearing",
-                table: "decision");
-
-            migrationBuilder.DropForeignKey(
-                name: "fk_decision_meeting_meeting",
-                table: "decision");
-
-            migrationBuilder.DropForeignKey(
-                name: "fk_hearing_strategy_version_strategy_version",
-                table: "hearing");
-
-            migrationBuilder.DropForeignKey(
-                name: "fk_strategy_strategy_superseded_by",
-                table: "strategy");
-
-            migrationBuilder.DropTable(
-                name: "agenda_item");
+            migrationBuilder.Sql(Search.SearchSql.Drop);
 
             migrationBuilder.DropTable(
                 name: "attachment");
@@ -1043,6 +812,9 @@ namespace Tryghed.Strategy.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "audit_entry");
+
+            migrationBuilder.DropTable(
+                name: "decision");
 
             migrationBuilder.DropTable(
                 name: "hearing_answer_revision");
@@ -1063,13 +835,13 @@ namespace Tryghed.Strategy.Storage.Migrations
                 name: "milestone");
 
             migrationBuilder.DropTable(
+                name: "search_entry");
+
+            migrationBuilder.DropTable(
                 name: "strategy_relation");
 
             migrationBuilder.DropTable(
-                name: "meeting");
-
-            migrationBuilder.DropTable(
-                name: "strategy_version");
+                name: "agenda_item");
 
             migrationBuilder.DropTable(
                 name: "hearing_answer");
@@ -1077,161 +849,17 @@ namespace Tryghed.Strategy.Storage.Migrations
             migrationBuilder.DropTable(
                 name: "planning_group");
 
-            migrationBuilder.DropIndex(
-                name: "ix_strategy_superseded_by",
-                table: "strategy");
+            migrationBuilder.DropTable(
+                name: "meeting");
 
-            migrationBuilder.DropIndex(
-                name: "ix_hearing_audience",
-                table: "hearing");
+            migrationBuilder.DropTable(
+                name: "hearing");
 
-            migrationBuilder.DropIndex(
-                name: "ix_hearing_strategy",
-                table: "hearing");
+            migrationBuilder.DropTable(
+                name: "strategy_version");
 
-            migrationBuilder.DropIndex(
-                name: "ix_hearing_strategy_version",
-                table: "hearing");
-
-            migrationBuilder.DropIndex(
-                name: "ix_hearing_token",
-                table: "hearing");
-
-            migrationBuilder.DropPrimaryKey(
-                name: "pk_decision",
-                table: "decision");
-
-            migrationBuilder.DropIndex(
-                name: "ix_decision_corrects",
-                table: "decision");
-
-            migrationBuilder.DropIndex(
-                name: "ix_decision_hearing",
-                table: "decision");
-
-            migrationBuilder.DropIndex(
-                name: "ix_decision_item",
-                table: "decision");
-
-            migrationBuilder.DropIndex(
-                name: "ix_decision_meeting",
-                table: "decision");
-
-            migrationBuilder.DropIndex(
-                name: "ix_decision_strategy",
-                table: "decision");
-
-            migrationBuilder.DropColumn(
-                name: "adopted_version",
-                table: "strategy");
-
-            migrationBuilder.DropColumn(
-                name: "areas",
-                table: "strategy");
-
-            migrationBuilder.DropColumn(
-                name: "co_owners",
-                table: "strategy");
-
-            migrationBuilder.DropColumn(
-                name: "contact",
-                table: "strategy");
-
-            migrationBuilder.DropColumn(
-                name: "last_anchor",
-                table: "strategy");
-
-            migrationBuilder.DropColumn(
-                name: "next_review",
-                table: "strategy");
-
-            migrationBuilder.DropColumn(
-                name: "revision",
-                table: "strategy");
-
-            migrationBuilder.DropColumn(
-                name: "status_before",
-                table: "strategy");
-
-            migrationBuilder.DropColumn(
-                name: "superseded_by",
-                table: "strategy");
-
-            migrationBuilder.DropColumn(
-                name: "target_groups",
-                table: "strategy");
-
-            migrationBuilder.DropColumn(
-                name: "updated_at",
-                table: "strategy");
-
-            migrationBuilder.DropColumn(
-                name: "audience",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "closed_at",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "created_at",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "deadline",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "erased_at",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "goals",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "owner",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "reminded",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "reported_at",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "retention_months",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "revision",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "state",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "strategy",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "title",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "token",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "version",
-                table: "hearing");
-
-            migrationBuilder.DropColumn(
-                name: "visibility",
-                table: "hearing");
+            migrationBuilder.DropTable(
+                name: "strategy");
 
             migrationBuilder.DropColumn(
                 name: "by",
@@ -1264,130 +892,6 @@ namespace Tryghed.Strategy.Storage.Migrations
             migrationBuilder.DropColumn(
                 name: "target",
                 table: "goal");
-
-            migrationBuilder.DropColumn(
-                name: "id",
-                table: "decision");
-
-            migrationBuilder.DropColumn(
-                name: "by",
-                table: "decision");
-
-            migrationBuilder.DropColumn(
-                name: "corrects",
-                table: "decision");
-
-            migrationBuilder.DropColumn(
-                name: "hearing",
-                table: "decision");
-
-            migrationBuilder.DropColumn(
-                name: "minority_statements",
-                table: "decision");
-
-            migrationBuilder.DropColumn(
-                name: "recorded_at",
-                table: "decision");
-
-            migrationBuilder.DropColumn(
-                name: "strategy",
-                table: "decision");
-
-            migrationBuilder.DropColumn(
-                name: "version",
-                table: "decision");
-
-            migrationBuilder.DropColumn(
-                name: "votes",
-                table: "decision");
-
-            migrationBuilder.RenameColumn(
-                name: "questions",
-                table: "hearing",
-                newName: "recipients");
-
-            migrationBuilder.RenameColumn(
-                name: "opens",
-                table: "hearing",
-                newName: "answers_due");
-
-            migrationBuilder.RenameColumn(
-                name: "reason",
-                table: "decision",
-                newName: "recommendation");
-
-            migrationBuilder.RenameColumn(
-                name: "owner",
-                table: "decision",
-                newName: "title");
-
-            migrationBuilder.RenameColumn(
-                name: "outcome",
-                table: "decision",
-                newName: "body");
-
-            migrationBuilder.RenameColumn(
-                name: "meeting",
-                table: "decision",
-                newName: "strategy_id");
-
-            migrationBuilder.AlterColumn<long>(
-                name: "version",
-                table: "strategy",
-                type: "bigint",
-                nullable: false,
-                oldClrType: typeof(int),
-                oldType: "integer");
-
-            migrationBuilder.AddColumn<string>(
-                name: "summary",
-                table: "strategy",
-                type: "text",
-                nullable: false,
-                defaultValue: "");
-
-            migrationBuilder.AlterColumn<string>(
-                name: "item",
-                table: "decision",
-                type: "text",
-                nullable: true,
-                oldClrType: typeof(Guid),
-                oldType: "uuid");
-
-            migrationBuilder.AddColumn<int>(
-                name: "number",
-                table: "decision",
-                type: "integer",
-                nullable: false,
-                defaultValue: 0);
-
-            migrationBuilder.AddColumn<DateOnly>(
-                name: "date",
-                table: "decision",
-                type: "date",
-                nullable: false,
-                defaultValue: new DateOnly(1, 1, 1));
-
-            migrationBuilder.AddPrimaryKey(
-                name: "pk_decision",
-                table: "decision",
-                columns: new[] { "strategy_id", "number" });
-
-            migrationBuilder.AddForeignKey(
-                name: "fk_decision_strategy_strategy_id",
-                table: "decision",
-                column: "strategy_id",
-                principalTable: "strategy",
-                principalColumn: "id",
-                onDelete: ReferentialAction.Cascade);
-
-            migrationBuilder.AddForeignKey(
-                name: "fk_hearing_strategy_id",
-                table: "hearing",
-                column: "id",
-                principalTable: "strategy",
-                principalColumn: "id",
-                onDelete: ReferentialAction.Cascade);
         }
     }
 }

@@ -1432,6 +1432,86 @@ namespace Tryghed.Strategy.Storage.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Tryghed.Strategy.Search.SearchEntry", b =>
+                {
+                    b.Property<Guid>("Strategy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("strategy");
+
+                    b.PrimitiveCollection<string[]>("Areas")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("areas");
+
+                    b.Property<string>("Attachments")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("attachments");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.PrimitiveCollection<string[]>("Compounds")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("compounds");
+
+                    b.PrimitiveCollection<string[]>("Goals")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("goals");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.PrimitiveCollection<string[]>("Organisations")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("organisations");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<DateOnly?>("PeriodFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("period_from");
+
+                    b.Property<DateOnly?>("PeriodTo")
+                        .HasColumnType("date")
+                        .HasColumnName("period_to");
+
+                    b.PrimitiveCollection<string[]>("Readers")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("readers");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Visibility")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("visibility");
+
+                    b.HasKey("Strategy")
+                        .HasName("pk_search_entry");
+
+                    b.ToTable("search_entry", (string)null);
+                });
+
             modelBuilder.Entity("Tryghed.Strategy.Strategies.Relation", b =>
                 {
                     b.Property<Guid>("Id")
