@@ -22,7 +22,14 @@ builder.AddMessaging<NotificationDb>("notification", consumers => consumers
     .Add<IndexPublished, IndexPublishedConsumer>()
     .Add<AssumptionBreaking, AssumptionBreakingConsumer>()
     .Add<InitiativeStarted, InitiativeStartedConsumer>()
-    .Add<StrategyChanged, StrategyChangedConsumer>());
+    .Add<StrategyChanged, StrategyChangedConsumer>()
+    .Add<StrategyAdopted, StrategyAdoptedConsumer>()
+    .Add<HearingOpened, HearingOpenedConsumer>()
+    .Add<HearingDeadlineNear, HearingDeadlineNearConsumer>()
+    .Add<HearingClosed, HearingClosedConsumer>()
+    .Add<DecisionRecorded, DecisionRecordedConsumer>()
+    .Add<GoalChanged, GoalChangedConsumer>()
+    .Add<MilestoneNear, MilestoneNearConsumer>());
 builder.AddSecretBox();
 builder.AddWebhooks();
 builder.Services.AddOpenApi("v1");

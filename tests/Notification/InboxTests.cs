@@ -23,11 +23,27 @@ public sealed class InboxTests(World world)
         "Initiativet »Trygge aftener i midtbyen« hviler på en antagelse, der er kommet i tvivl: »Flere voksne i nattelivet dæmper volden«. Indikatoren violence i Aalborg (851) er forværret i 2. kvartal 2017.")]
     [InlineData("InitiativeStarted", "initiative:started", "info", "Initiativet »Trygge aftener i midtbyen« er sat i gang (mål 2, 5).")]
     [InlineData("StrategyChanged", "strategy:changed", "info", "Strategien »Tryghed i Aalborg Kommune« er ændret. Status: i høring.")]
+    [InlineData("StrategyAdopted", "strategy:adopted", "info", "Strategien »Tryghed i Aalborg Kommune« er vedtaget (version 2).")]
+    [InlineData("HearingOpened", "strategy:hearing-opened", "warning",
+        "Strategien »Tryghed i Aalborg Kommune« (version 1) er sendt i høring. Svarfristen er den 1. maj 2014, dagen med. Hørt bliver: Skoleudvalget, Familie- og Socialudvalget og Sundheds- og Kulturudvalget.")]
+    [InlineData("HearingDeadlineNear", "strategy:hearing-deadline-near", "warning",
+        "Svarfristen for høringen om »Tryghed i Aalborg Kommune« er den 1. maj 2014: 3 dage tilbage. Der mangler svar fra: Skoleudvalget og Sundheds- og Kulturudvalget.")]
+    [InlineData("HearingClosed", "strategy:hearing-closed", "info",
+        "Høringen om »Tryghed i Aalborg Kommune« er slut. Der er kommet 4 høringssvar; 2 af de 3, der var bedt om at svare, har svaret.")]
+    [InlineData("DecisionRecorded", "strategy:decision-recorded", "info",
+        "Magistraten den 31. marts 2014, punkt 8, »Godkendelse af kommissorium«: sendt i høring. »Godkendt, idet sagen sendes i høring.«")]
+    [InlineData("GoalChanged", "strategy:goal-changed", "info",
+        "Mål 5 er ændret. Ordlyden er nu »Flere borgere føler sig trygge i deres nærområde« (nr. 2, besluttet den 2. juni 2014).")]
+    [InlineData("MilestoneNear", "strategy:milestone-near", "info", "Planlægningsgruppen: »Strategien er klar før sommeren 2014« skal være klar den 20. juni 2014, om 14 dage.")]
     public async Task Every_event_as_its_owner_publishes_it_reaches_the_inbox_in_plain_Danish(string approved, string name, string severity, string text)
     {
-        var reader = world.Reader();
+        var organisation = $"aalborg-{Guid.NewGuid():N}"; // what an organisation is asked comes to all its members, so this one's are nobody else
+        var reader = world.Reader(organisation);
         await reader.Subscribe(new { events = new[] { name } });
         var @event = Bus.Approved(approved);
+        @event["owner"] = organisation;
+        foreach (var asked in new[] { "audience", "organisations" }.Where(@event.ContainsKey))
+            @event[asked] = new JsonArray(organisation);
         var subject = $"{approved}-{Guid.NewGuid():N}";
         @event["aggregate"] = subject;
         @event["addedLater"] = "additive changes are no news here";

@@ -96,6 +96,10 @@ internal sealed class Someone(HttpClient http)
     internal Task<JsonNode> DeliveryWhen(string state) =>
         Eventually.Get(async () => (await Deliveries()).SingleOrDefault(delivery => (string?)delivery["state"] == state)!, delivery => delivery is not null);
 
+    /// <summary>Waits until there are deliveries and all are in a state.</summary>
+    internal Task<List<JsonNode>> DeliveryWhenAll(string state) =>
+        Eventually.Get(() => Deliveries(), deliveries => deliveries.Count > 0 && deliveries.All(delivery => (string?)delivery["state"] == state));
+
     private async Task<List<JsonNode>> Items(string path) =>
         [.. (await http.GetFromJsonAsync<JsonObject>(path, JsonSerializerOptions.Web))!["items"]!.AsArray().Select(item => item!)];
 }

@@ -42,26 +42,55 @@ internal static class AlertEndpoints
     {
         if (Paging.Read(limit, cursor, out var paging) is { } errors)
             return TypedResults.ValidationProblem(errors);
-        var found = await db.Alerts.AsNoTracking().Where(Alert.Of(caller))
-            .Where(alert => acknowledged == null || (alert.AcknowledgedAt != null) == acknowledged)
-            .Where(alert => paging.After == null || alert.Id < paging.After)
-            .OrderByDescending(alert => alert.Id).Take(paging.Limit + 1).ToListAsync(cancel);
-        return TypedResults.Ok(paging.Page(found, alert => alert.Id, Show));
+        var found = await Inbox(db, caller)
+            .Where(entry => acknowledged == null || (entry.AcknowledgedAt != null) == acknowledged)
+            .Where(entry => paging.After == null || entry.Alert.Id < paging.After)
+            .OrderByDescending(entry => entry.Alert.Id).Take(paging.Limit + 1).ToListAsync(cancel);
+        return TypedResults.Ok(paging.Page(found, entry => entry.Alert.Id, Show));
     }
 
     private static async Task<Results<Ok<Item>, NotFound>> Get(Guid id, NotificationDb db, Caller caller, CancellationToken cancel) =>
-        await db.Alerts.AsNoTracking().Where(Alert.Of(caller)).SingleOrDefaultAsync(alert => alert.Id == id, cancel) is { } found
-            ? TypedResults.Ok(Show(found))
-            : TypedResults.NotFound();
+        await Inbox(db, caller).SingleOrDefaultAsync(entry => entry.Alert.Id == id, cancel) is { } found ? TypedResults.Ok(Show(found)) : TypedResults.NotFound();
 
     private static async Task<Results<Ok<Item>, NotFound>> Acknowledge(Guid id, NotificationDb db, Caller caller, TimeProvider clock, CancellationToken cancel)
     {
-        await db.Alerts.Where(Alert.Of(caller)).Where(alert => alert.Id == id && alert.AcknowledgedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(alert => alert.AcknowledgedAt, clock.GetUtcNow()), cancel);
+        if (await Inbox(db, caller).SingleOrDefaultAsync(entry => entry.Alert.Id == id, cancel) is not { } found)
+            return TypedResults.NotFound();
+        var now = clock.GetUtcNow();
+        if (found.Alert.Recipient is "")
+        {
+            // Twice at once is as once.
+            await db.Database.ExecuteSqlAsync(
+                $"insert into alert_reading (alert, reader, at) values ({id}, {caller.Subject}, {now}) on conflict do nothing", cancel);
+        }
+        else
+        {
+            await db.Alerts.Where(alert => alert.Id == id && alert.AcknowledgedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(alert => alert.AcknowledgedAt, now), cancel);
+        }
         return await Get(id, db, caller, cancel);
     }
 
-    private static Item Show(Alert alert) => new(
-        alert.Id, alert.Event, alert.Subject, alert.Severity, alert.Text, alert.OccurredAt, alert.AcknowledgedAt is not null, alert.AcknowledgedAt,
-        alert.Indicator, alert.Area, alert.Goals is [var only] ? only : null, alert.Goals, alert.Synthetic, alert.Scope);
+    private static IQueryable<Entry> Inbox(NotificationDb db, Caller caller) => db.Alerts.AsNoTracking().Where(Alert.Of(caller)).Select(alert => new Entry
+    {
+        Alert = alert,
+        AcknowledgedAt = alert.Recipient == ""
+            ? db.Readings.Where(reading => reading.Alert == alert.Id && reading.Reader == caller.Subject).Max(reading => (DateTimeOffset?)reading.At)
+            : alert.AcknowledgedAt,
+    });
+
+    private static Item Show(Entry entry)
+    {
+        var (alert, acknowledgedAt) = (entry.Alert, entry.AcknowledgedAt);
+        return new(
+            alert.Id, alert.Event, alert.Subject, alert.Severity, alert.Text, alert.OccurredAt, acknowledgedAt is not null, acknowledgedAt,
+            alert.Indicator, alert.Area, alert.Goals is [var only] ? only : null, alert.Goals, alert.Synthetic, alert.Scope);
+    }
+
+    /// <summary>An alert as the caller has it.</summary>
+    private sealed class Entry
+    {
+        public required Alert Alert { get; init; }
+        public required DateTimeOffset? AcknowledgedAt { get; init; }
+    }
 }

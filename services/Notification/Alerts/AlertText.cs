@@ -39,7 +39,7 @@ internal static partial class AlertText
 
     /// <summary>Figures that have not come by the day on which they were expected.</summary>
     internal static string Stale(string title, string period, DateOnly expectedOn, int daysOverdue, string? steward) =>
-        $"{title}: tallene for {Bare(period)} er ikke kommet. De var ventet {Day(expectedOn)}, for {(daysOverdue == 1 ? "1 dag" : $"{daysOverdue.ToString("N0", Danish)} dage")} siden."
+        $"{title}: tallene for {Bare(period)} er ikke kommet. De var ventet {Day(expectedOn)}, for {Days(daysOverdue)} siden."
         + (steward is null ? "" : $" Ansvarlig: {steward}.");
 
     /// <summary>An index that is lower than in the period before, with how sure that is.</summary>
@@ -68,6 +68,36 @@ internal static partial class AlertText
     internal static string StrategyChanged(string title, string status, long version) =>
         $"Strategien »{title}« er {(version == 1 ? "oprettet" : "ændret")}. Status: {StatusInDanish(status)}.";
 
+    internal static string StrategyAdopted(string title, int version) => $"Strategien »{title}« er vedtaget (version {version.ToString(Danish)}).";
+
+    internal static string HearingOpened(string title, int version, DateOnly deadline, IReadOnlyList<string> recipients) =>
+        $"Strategien »{title}« (version {version.ToString(Danish)}) er sendt i høring. Svarfristen er {Day(deadline)}, dagen med."
+        + (recipients.Count == 0 ? "" : $" Hørt bliver: {Names(recipients)}.");
+
+    internal static string HearingDeadlineNear(string title, DateOnly deadline, int daysLeft, IReadOnlyList<string> awaited) =>
+        $"Svarfristen for høringen om »{title}« er {Day(deadline)}: {Days(daysLeft)} tilbage."
+        + (awaited.Count == 0 ? "" : $" Der mangler svar fra: {Names(awaited)}.");
+
+    internal static string HearingClosed(string title, int answers, int asked, int answered) =>
+        $"Høringen om »{title}« er slut. Der er kommet {(answers == 1 ? "1 høringssvar" : $"{answers.ToString("N0", Danish)} høringssvar")}"
+        + (asked == 0 ? "." : $"; {answered.ToString("N0", Danish)} af de {asked.ToString("N0", Danish)}, der var bedt om at svare, har svaret.");
+
+    internal static string DecisionRecorded(string body, DateOnly date, string item, string title, string text, string outcome, bool corrects) =>
+        $"{body} {Day(date)}, punkt {item}, »{title}«: {(corrects ? "en tidligere beslutning er rettet" : OutcomeInDanish(outcome))}."
+        + (string.IsNullOrWhiteSpace(text) ? "" : $" »{Short(text)}«");
+
+    internal static string GoalChanged(string goal, int wording, string title, bool needsPrecision, DateOnly decidedOn) =>
+        $"Mål {goal} er ændret. Ordlyden er nu »{title}« (nr. {wording.ToString(Danish)}, besluttet {Day(decidedOn)})."
+        + (needsPrecision ? " Målet er udpeget til at blive gjort mere præcist." : "");
+
+    internal static string MilestoneNear(string group, string title, DateOnly due, int daysLeft) =>
+        $"{group}: »{title}« {(daysLeft < 0 ? "skulle være klar" : "skal være klar")} {Day(due)}, " + daysLeft switch
+        {
+            < 0 => $"for {Days(-daysLeft)} siden.",
+            0 => "altså i dag.",
+            _ => $"om {Days(daysLeft)}.",
+        };
+
     /// <summary>A period of Danmarks Statistik's as one says it, with its preposition: <c>i 2. kvartal 2017</c>.</summary>
     internal static string When(string period)
     {
@@ -86,6 +116,24 @@ internal static partial class AlertText
     }
 
     private static string Day(DateOnly day) => $"den {day.Day.ToString(Danish)}. {Months[day.Month - 1]} {day.Year.ToString("0000", Danish)}";
+
+    private static string Days(int days) => days == 1 ? "1 dag" : $"{days.ToString("N0", Danish)} dage";
+
+    // So many names as one reads; the rest are counted.
+    private static string Names(IReadOnlyList<string> names)
+    {
+        const int Most = 12;
+        var shown = names.Count > Most ? [.. names.Take(Most), $"{(names.Count - Most).ToString("N0", Danish)} andre"] : names;
+        return shown.Count == 1 ? shown[0] : $"{string.Join(", ", shown.SkipLast(1))} og {shown[^1]}";
+    }
+
+    // An alert is not the minutes: the first words, cut between two of them.
+    private static string Short(string text)
+    {
+        const int Most = 240;
+        var flat = Spaces().Replace(text.Trim(), " ");
+        return flat.Length <= Most ? flat : (flat.LastIndexOf(' ', Most) is > 0 and var space ? flat[..space] : flat[..Most]) + " …";
+    }
 
     private static string Scope(string? scope) => scope switch
     {
@@ -135,6 +183,18 @@ internal static partial class AlertText
         "archived" => "arkiveret",
         _ => status,
     };
+
+    private static string OutcomeInDanish(string outcome) => outcome switch
+    {
+        "adopted" => "vedtaget",
+        "sent-to-hearing" => "sendt i høring",
+        "noted" => "taget til efterretning",
+        "rejected" => "ikke vedtaget",
+        _ => outcome,
+    };
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
 
     [GeneratedRegex(@"\A(?<year>\d{4})((?<kind>[KHUM])(?<number>\d{1,2})(D(?<day>\d{1,2}))?)?\z")]
     private static partial Regex PeriodForm();

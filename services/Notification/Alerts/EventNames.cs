@@ -17,9 +17,19 @@ internal static class EventNames
     internal static readonly string AssumptionBreaking = Of<AssumptionBreaking>();
     internal static readonly string InitiativeStarted = Of<InitiativeStarted>();
     internal static readonly string StrategyChanged = Of<StrategyChanged>();
+    internal static readonly string StrategyAdopted = Of<StrategyAdopted>();
+    internal static readonly string HearingOpened = Of<HearingOpened>();
+    internal static readonly string HearingDeadlineNear = Of<HearingDeadlineNear>();
+    internal static readonly string HearingClosed = Of<HearingClosed>();
+    internal static readonly string DecisionRecorded = Of<DecisionRecorded>();
+    internal static readonly string GoalChanged = Of<GoalChanged>();
+    internal static readonly string MilestoneNear = Of<MilestoneNear>();
 
     internal static IReadOnlyList<string> All { get; } =
-        [IndicatorWorsened, IndicatorRecovered, IndicatorImproved, IndicatorStale, IndexFell, IndexPublished, AssumptionBreaking, InitiativeStarted, StrategyChanged];
+    [
+        IndicatorWorsened, IndicatorRecovered, IndicatorImproved, IndicatorStale, IndexFell, IndexPublished, AssumptionBreaking, InitiativeStarted,
+        StrategyChanged, StrategyAdopted, HearingOpened, HearingDeadlineNear, HearingClosed, DecisionRecorded, GoalChanged, MilestoneNear,
+    ];
 
     internal static bool IsKnown(string name) => All.Contains(name);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -25,6 +26,8 @@ namespace Tryghed.Notification.Alerts;
 /// <param name="Detail">Tells apart several events of one aggregate at one version.</param>
 /// <param name="Synthetic">Whether its figures are made up.</param>
 /// <param name="Scope"><c>local</c>, <c>national</c>, or null where it isn't known.</param>
+/// <param name="About">The strategy that it tells of, when that is not its subject: closing the strategy closes this too.</param>
+/// <param name="IsReminder">Its visibility is its own, and says nothing of its subject's.</param>
 internal sealed record Happening(
     string Event,
     string Subject,
@@ -40,13 +43,18 @@ internal sealed record Happening(
     string Body,
     string Detail = "",
     bool Synthetic = false,
-    string? Scope = null)
+    string? Scope = null,
+    string? About = null,
+    bool IsReminder = false)
 {
     // The receiver reads JSON, not HTML: Danish letters go out as they are.
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The same for the same event, whatever message brought it.</summary>
     internal Guid Id { get; } = new(SHA256.HashData(Encoding.UTF8.GetBytes($"{Event}\n{Subject}\n{Version}\n{Detail}")).AsSpan(0, 16));
+
+    /// <summary>Organisations that are told without having subscribed, whatever the visibility.</summary>
+    internal IReadOnlyList<string> Audience { get; init; } = [];
 
     internal static Happening From(IndicatorWorsened e) => Series(e, e.Severity, e.Goal, e.Indicator, e.Area,
         AlertText.Worsened(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit) + AlertText.Together(e.Value, e.Lower, e.Upper, e.Period, e.Since)
@@ -81,6 +89,38 @@ internal sealed record Happening(
     internal static Happening From(InitiativeStarted e) => Of(e, Severity.Info, e.Goals, null, null, AlertText.InitiativeStarted(e.Title, e.Goals));
 
     internal static Happening From(StrategyChanged e) => Of(e, Severity.Info, e.Goals, null, null, AlertText.StrategyChanged(e.Title, e.Status, e.Version));
+
+    internal static Happening From(StrategyAdopted e) => Of(e, Severity.Info, e.Goals, null, null, AlertText.StrategyAdopted(e.Title, e.AdoptedVersion)).To(e.Organisations);
+
+    // Asked for an answer is asked for something, unlike news of a hearing that others are asked about.
+    internal static Happening From(HearingOpened e) => Of(e, Severity.Warning, e.Goals, null, null, AlertText.HearingOpened(e.Title, e.StrategyVersion, e.Deadline, e.Recipients))
+        .To(e.Audience) with
+    { About = e.Strategy.ToString() };
+
+    // Who is late is for them and for who waits, whatever the event says of its visibility.
+    internal static Happening From(HearingDeadlineNear e) => Of(e, Severity.Warning, [], null, null,
+        AlertText.HearingDeadlineNear(e.Title, e.Deadline, e.DaysLeft, e.Awaited), detail: Number(e.DaysLeft)).To([.. e.Audience, e.Owner]) with
+    { About = e.Strategy.ToString(), Visibility = Visibility.Owner, IsReminder = true };
+
+    // It closes by the clock: who holds it has a report to write.
+    internal static Happening From(HearingClosed e) => Of(e, Severity.Info, [], null, null, AlertText.HearingClosed(e.Title, e.Answers, e.Asked, e.Answered))
+        .To([.. e.Audience, e.Owner]) with
+    { About = e.Strategy.ToString() };
+
+    internal static Happening From(DecisionRecorded e) => Of(e, Severity.Info, e.Goals, null, null,
+        AlertText.DecisionRecorded(e.Body, e.Date, e.Item, e.Title, e.Text, e.Outcome, e.Corrects is not null)).To(e.Audience) with
+    { About = e.Strategy?.ToString() };
+
+    internal static Happening From(GoalChanged e) => Of(e, Severity.Info, [e.Goal], null, null,
+        AlertText.GoalChanged(e.Goal, e.Wording, e.Title, e.NeedsPrecision, e.DecidedOn));
+
+    internal static Happening From(MilestoneNear e) => Of(e, e.DaysLeft < 0 ? Severity.Warning : Severity.Info, [], null, null,
+        AlertText.MilestoneNear(e.GroupName, e.Title, e.Due, e.DaysLeft), detail: Number(e.DaysLeft)).To(e.Audience);
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private Happening To(IReadOnlyList<string> organisations) =>
+        this with { Audience = [.. organisations.Where(code => !string.IsNullOrWhiteSpace(code)).Distinct(StringComparer.Ordinal)] };
 
     private static Happening Series<TEvent>(TEvent e, Severity severity, string goal, string indicator, string area, string text, bool synthetic, string? scope = null)
         where TEvent : IEvent => Of(e, severity, [goal], indicator, area, synthetic ? text + AlertText.Synthetic : text) with { Synthetic = synthetic, Scope = scope };

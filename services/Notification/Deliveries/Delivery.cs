@@ -44,6 +44,12 @@ internal sealed class Delivery
     public string Owner { get; private set; } = "";
     public Visibility Visibility { get; private set; }
 
+    /// <summary>The strategy that it tells of, when that is not its subject.</summary>
+    public string? About { get; private set; }
+
+    /// <summary>The recipient's organisation was asked, and may see it whatever the visibility.</summary>
+    public bool Asked { get; private set; }
+
     /// <summary>Byte for byte what is sent, at every attempt.</summary>
     public string Body { get; private set; } = "";
 
@@ -76,6 +82,8 @@ internal sealed class Delivery
         Subject = happening.Subject,
         Owner = happening.Owner,
         Visibility = happening.Visibility,
+        About = happening.About,
+        Asked = subscription.Organisation is { } organisation && happening.Audience.Contains(organisation),
         Body = happening.Body,
         Host = new Uri(subscription.Url!).Authority,
         State = DeliveryState.Pending,
@@ -91,7 +99,8 @@ internal sealed class Delivery
     /// <summary>Deliveries of the caller's subscriptions that the caller's organisation may (still) see.</summary>
     internal static Expression<Func<Delivery, bool>> Of(Caller caller) => delivery =>
         delivery.Recipient == caller.Subject && delivery.Organisation == caller.Organisation
-        && (delivery.Visibility == Visibility.Public
+        && (delivery.Asked
+            || delivery.Visibility == Visibility.Public
             || (delivery.Visibility == Visibility.Partners && caller.Organisation != null)
             || (caller.Organisation != null && delivery.Owner == caller.Organisation));
 }

@@ -89,7 +89,7 @@ internal sealed partial class DeliverySender(
             from due, subscription s
             where d.id = due.id and s.id = d.subscription_id
             returning d.id, d.attempts, d.owner, d.visibility, d.body, d.created_at, d.trace_parent, d.trace_state,
-                s.id, s.organisation, s.url, s.secret, s.disabled_at is not null
+                s.id, s.organisation, s.url, s.secret, s.disabled_at is not null, d.asked
             """,
             host, now, most, now + options.Lease);
         await using var reader = await command.ExecuteReaderAsync(cancel);
@@ -99,7 +99,7 @@ internal sealed partial class DeliverySender(
             taken.Add(new Taken(
                 reader.GetGuid(0), reader.GetInt32(1), host, reader.GetString(2), (Visibility)reader.GetInt32(3), reader.GetString(4),
                 reader.GetFieldValue<DateTimeOffset>(5), Text(reader, 6), Text(reader, 7),
-                reader.GetGuid(8), Text(reader, 9), reader.GetString(10), reader.GetFieldValue<byte[]>(11), reader.GetBoolean(12)));
+                reader.GetGuid(8), Text(reader, 9), reader.GetString(10), reader.GetFieldValue<byte[]>(11), reader.GetBoolean(12), reader.GetBoolean(13)));
         }
         return taken;
     }
@@ -138,7 +138,7 @@ internal sealed partial class DeliverySender(
     {
         if (delivery.Disabled)
             return await Close(delivery, "held", null, "The subscription is disabled.");
-        if (!delivery.Visibility.Allows(delivery.Owner, delivery.Organisation))
+        if (!delivery.Asked && !delivery.Visibility.Allows(delivery.Owner, delivery.Organisation))
             return await Close(delivery, "held", null, "The subscriber may no longer see what this tells.");
 
         Answer answer;
@@ -229,5 +229,5 @@ internal sealed partial class DeliverySender(
     /// <summary>A delivery that this sender has taken, with what its subscription says now.</summary>
     private sealed record Taken(
         Guid Id, int Attempt, string Host, string Owner, Visibility Visibility, string Body, DateTimeOffset CreatedAt, string? TraceParent, string? TraceState,
-        Guid Subscription, string? Organisation, string Url, byte[] Secret, bool Disabled);
+        Guid Subscription, string? Organisation, string Url, byte[] Secret, bool Disabled, bool Asked);
 }

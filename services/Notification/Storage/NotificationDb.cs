@@ -10,6 +10,7 @@ internal sealed class NotificationDb(DbContextOptions<NotificationDb> options) :
 {
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
     public DbSet<Alert> Alerts => Set<Alert>();
+    public DbSet<AlertReading> Readings => Set<AlertReading>();
     public DbSet<Delivery> Deliveries => Set<Delivery>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -29,6 +30,14 @@ internal sealed class NotificationDb(DbContextOptions<NotificationDb> options) :
             row.HasIndex(a => new { a.Happening, a.Recipient, a.Organisation }).IsUnique().AreNullsDistinct(false);
             row.HasIndex(a => new { a.Recipient, a.Id });
             row.HasIndex(a => new { a.Subject, a.Event });
+            row.HasIndex(a => a.About);
+            row.HasIndex(a => new { a.Organisation, a.Id }).HasFilter("recipient = ''").HasDatabaseName("ix_alert_asked");
+        });
+        modelBuilder.Entity<AlertReading>(row =>
+        {
+            row.ToTable("alert_reading");
+            row.HasKey(r => new { r.Alert, r.Reader });
+            row.HasOne<Alert>().WithMany().HasForeignKey(r => r.Alert).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<Delivery>(row =>
         {
@@ -38,6 +47,7 @@ internal sealed class NotificationDb(DbContextOptions<NotificationDb> options) :
             row.HasIndex(d => new { d.Happening, d.SubscriptionId }).IsUnique();
             row.HasIndex(d => new { d.Recipient, d.Id });
             row.HasIndex(d => new { d.Subject, d.Event });
+            row.HasIndex(d => d.About);
             row.HasIndex(d => new { d.Host, d.DueAt }).HasFilter("state = 'pending'").HasDatabaseName("ix_delivery_waiting");
             row.HasOne<Subscription>().WithMany().HasForeignKey(d => d.SubscriptionId).OnDelete(DeleteBehavior.Cascade);
         });

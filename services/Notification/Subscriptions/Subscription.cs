@@ -56,15 +56,16 @@ internal sealed class Subscription
     internal static Expression<Func<Subscription, bool>> Of(Caller caller) =>
         subscription => subscription.Subject == caller.Subject && subscription.Organisation == caller.Organisation;
 
-    /// <summary>Live subscriptions that want a happening and whose organisation may see it.</summary>
+    /// <summary>Live subscriptions that want a happening and whose organisation may see it, or is asked.</summary>
     internal static Expression<Func<Subscription, bool>> Matching(Happening happening)
     {
         var (name, severity, owner, indicator, area) = (happening.Event, happening.Severity, happening.Owner, happening.Indicator, happening.Area);
         var goals = happening.Goals.ToArray();
+        var audience = happening.Audience.ToArray();
         var toAll = happening.Visibility is Visibility.Public;
         var toPartners = happening.Visibility is Visibility.Partners;
         return s => s.DisabledAt == null
-            && (toAll || (toPartners && s.Organisation != null) || s.Organisation == owner)
+            && (toAll || (toPartners && s.Organisation != null) || s.Organisation == owner || (s.Organisation != null && audience.Contains(s.Organisation)))
             && s.Severity <= severity
             && (s.Events.Length == 0 || s.Events.Contains(name))
             && (s.Goals.Length == 0 || s.Goals.Any(goal => goals.Contains(goal)))
