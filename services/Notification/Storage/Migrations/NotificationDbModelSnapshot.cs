@@ -124,6 +124,10 @@ namespace Tryghed.Notification.Storage.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("About")
+                        .HasColumnType("text")
+                        .HasColumnName("about");
+
                     b.Property<DateTimeOffset?>("AcknowledgedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("acknowledged_at");
@@ -197,6 +201,13 @@ namespace Tryghed.Notification.Storage.Migrations
                     b.HasKey("Id")
                         .HasName("pk_alert");
 
+                    b.HasIndex("About")
+                        .HasDatabaseName("ix_alert_about");
+
+                    b.HasIndex("Organisation", "Id")
+                        .HasDatabaseName("ix_alert_asked")
+                        .HasFilter("recipient = ''");
+
                     b.HasIndex("Recipient", "Id")
                         .HasDatabaseName("ix_alert_recipient_id");
 
@@ -212,11 +223,39 @@ namespace Tryghed.Notification.Storage.Migrations
                     b.ToTable("alert", (string)null);
                 });
 
+            modelBuilder.Entity("Tryghed.Notification.Alerts.AlertReading", b =>
+                {
+                    b.Property<Guid>("Alert")
+                        .HasColumnType("uuid")
+                        .HasColumnName("alert");
+
+                    b.Property<string>("Reader")
+                        .HasColumnType("text")
+                        .HasColumnName("reader");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("Alert", "Reader")
+                        .HasName("pk_alert_reading");
+
+                    b.ToTable("alert_reading", (string)null);
+                });
+
             modelBuilder.Entity("Tryghed.Notification.Deliveries.Delivery", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<string>("About")
+                        .HasColumnType("text")
+                        .HasColumnName("about");
+
+                    b.Property<bool>("Asked")
+                        .HasColumnType("boolean")
+                        .HasColumnName("asked");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
@@ -304,6 +343,9 @@ namespace Tryghed.Notification.Storage.Migrations
                     b.HasKey("Id")
                         .HasName("pk_delivery");
 
+                    b.HasIndex("About")
+                        .HasDatabaseName("ix_delivery_about");
+
                     b.HasIndex("SubscriptionId")
                         .HasDatabaseName("ix_delivery_subscription_id");
 
@@ -390,6 +432,16 @@ namespace Tryghed.Notification.Storage.Migrations
                         .HasDatabaseName("ix_subscription_subject_id");
 
                     b.ToTable("subscription", (string)null);
+                });
+
+            modelBuilder.Entity("Tryghed.Notification.Alerts.AlertReading", b =>
+                {
+                    b.HasOne("Tryghed.Notification.Alerts.Alert", null)
+                        .WithMany()
+                        .HasForeignKey("Alert")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_alert_reading_alert_alert");
                 });
 
             modelBuilder.Entity("Tryghed.Notification.Deliveries.Delivery", b =>
