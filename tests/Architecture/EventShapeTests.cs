@@ -21,6 +21,13 @@ public sealed class EventShapeTests
         ("Initiative", "Notification", "AssumptionBreaking"),
         ("Initiative", "Notification", "InitiativeStarted"),
         ("Strategy", "Notification", "StrategyChanged"),
+        ("Strategy", "Notification", "StrategyAdopted"),
+        ("Strategy", "Notification", "HearingOpened"),
+        ("Strategy", "Notification", "HearingDeadlineNear"),
+        ("Strategy", "Notification", "HearingClosed"),
+        ("Strategy", "Notification", "DecisionRecorded"),
+        ("Strategy", "Notification", "GoalChanged"),
+        ("Strategy", "Notification", "MilestoneNear"),
     ];
 
     [Fact]
