@@ -39,17 +39,19 @@ public sealed class AudienceTests(World world)
         (await Mine(nobody)).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task Who_is_asked_and_subscribes_too_has_it_once_and_their_webhook_is_called_once()
+    [Theory]
+    [InlineData("owner")]
+    [InlineData("partners")]
+    public async Task Who_is_asked_and_subscribes_too_has_it_once_and_their_webhook_is_called_once(string visibility)
     {
         var reader = world.Reader(asked);
         var hook = world.Receiver.Answering(204);
         await reader.Subscribe(new { events = new[] { "strategy:hearing-opened" } });
         await reader.Subscribe(new { events = new[] { "strategy:hearing-opened" }, goals = new[] { "1" }, channel = new { webhook = new { url = hook.Url } } });
 
-        await Opened("owner");
-        await Opened("owner"); // another message that tells the same
-        await Opened("owner", version: 3);
+        await Opened(visibility);
+        await Opened(visibility); // another message that tells the same
+        await Opened(visibility, version: 3);
 
         await hook.CallsWhen(2);
         (await reader.AlertsWhen(2)).Count.ShouldBe(2);
