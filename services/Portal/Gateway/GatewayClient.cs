@@ -90,13 +90,17 @@ internal sealed partial class GatewayClient(HttpClient http, GatewayTokens token
 
     private static string IndexPath(string code) => $"/api/v1/indices/{Uri.EscapeDataString(code)}";
 
-    private async Task<(T? Value, bool None)> Ask<T>(string path, CancellationToken cancel)
+    private Task<(T? Value, bool None)> Ask<T>(string path, CancellationToken cancel)
+        where T : class => Ask<T>(path, HttpStatusCode.NotFound, cancel);
+
+    // 404 is an answer everywhere; some questions have another one.
+    private async Task<(T? Value, bool None)> Ask<T>(string path, HttpStatusCode none, CancellationToken cancel)
         where T : class
     {
         try
         {
             using var response = await Send(path, cancel);
-            if (response.StatusCode is HttpStatusCode.NotFound)
+            if (response.StatusCode is HttpStatusCode.NotFound || response.StatusCode == none)
                 return (null, true);
             response.EnsureSuccessStatusCode();
             return (await response.Content.ReadFromJsonAsync<T>(Json, cancel), false);

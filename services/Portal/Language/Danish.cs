@@ -64,6 +64,22 @@ internal static partial class Danish
     /// <summary>A time as machines read it.</summary>
     internal static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>Several, with "og" before the last.</summary>
+    internal static string Listed(IReadOnlyList<string> items) => items switch
+    {
+        [] => "",
+        [var only] => only,
+        _ => $"{string.Join(", ", items.SkipLast(1))} og {items[^1]}",
+    };
+
+    /// <summary>How large a file is: <c>1,2 MB</c>.</summary>
+    internal static string Size(long bytes) => bytes switch
+    {
+        >= 1_000_000 => $"{Number(bytes / 1_000_000.0, 1)} MB",
+        >= 1_000 => $"{Number(bytes / 1_000.0, 0)} kB",
+        _ => $"{Number(bytes, 0)} byte",
+    };
+
     /// <summary>An organisation's name; its code where the name isn't known here.</summary>
     internal static string Organisation(string code) => code switch
     {

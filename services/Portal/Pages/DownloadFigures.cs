@@ -16,8 +16,8 @@ internal static class DownloadFigures
         await Pass(gateway.Export(code, ending is "json" ? "json-stat" : ending, cancel), $"{code}.{ending}", http, cancel);
     }
 
-    /// <summary>Passes an answer of the gateway's on as a file.</summary>
-    internal static async Task Pass(Task<HttpResponseMessage> asked, string name, HttpContext http, CancellationToken cancel)
+    /// <summary>Passes an answer of the gateway's on as a file; without a name, under the one that the gateway gives it.</summary>
+    internal static async Task Pass(Task<HttpResponseMessage> asked, string? name, HttpContext http, CancellationToken cancel)
     {
         HttpResponseMessage answer;
         try
@@ -34,13 +34,13 @@ internal static class DownloadFigures
         {
             if (!answer.IsSuccessStatusCode)
             {
-                http.Response.StatusCode = answer.StatusCode is HttpStatusCode.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status503ServiceUnavailable;
-                if (answer.StatusCode is not HttpStatusCode.NotFound)
+                http.Response.StatusCode = answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone ? (int)answer.StatusCode : StatusCodes.Status503ServiceUnavailable;
+                if (http.Response.StatusCode is StatusCodes.Status503ServiceUnavailable)
                     http.Response.Headers.RetryAfter = "5";
                 return;
             }
             http.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
-            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+            http.Response.Headers.ContentDisposition = name is not null ? $"attachment; filename=\"{name}\"" : answer.Content.Headers.ContentDisposition?.ToString() ?? "attachment";
             await answer.Content.CopyToAsync(http.Response.Body, cancel);
         }
     }

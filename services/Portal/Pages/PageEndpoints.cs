@@ -8,7 +8,7 @@ namespace Tryghed.Portal.Pages;
 internal static class PageEndpoints
 {
     // Long enough that a crowd costs the services what one reader does, short enough that nobody notices.
-    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
 
     internal static void MapPages(this WebApplication app)
     {
@@ -76,10 +76,11 @@ internal static class PageEndpoints
             .AllowAnonymous()
             .ExcludeFromDescription();
 
+        app.MapStrategyPages();
         app.MapFallback(() => View<NotFoundView>(StatusCodes.Status404NotFound)).AllowAnonymous();
     }
 
-    private static RazorComponentResult<TView> View<TView>(int status, params (string Name, object Value)[] parameters)
+    internal static RazorComponentResult<TView> View<TView>(int status, params (string Name, object Value)[] parameters)
         where TView : Microsoft.AspNetCore.Components.IComponent =>
         new(parameters.ToDictionary(parameter => parameter.Name, parameter => (object?)parameter.Value)) { StatusCode = status };
 }

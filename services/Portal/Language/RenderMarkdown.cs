@@ -1,0 +1,49 @@
+using Markdig;
+using Markdig.Extensions.Tables;
+using Markdig.Renderers;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+using Microsoft.AspNetCore.Components;
+
+namespace Tryghed.Portal.Language;
+
+/// <summary>Markdown that others have written, as HTML that does nothing: no markup of theirs, no addresses but of the web and of mail, nothing fetched from elsewhere.</summary>
+internal static class RenderMarkdown
+{
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().Build();
+
+    private static readonly string[] Schemes = ["https", "http", "mailto"];
+
+    /// <param name="markdown">As it was written.</param>
+    /// <param name="above">Level of the heading that it stands under: headings within come below it.</param>
+    internal static MarkupString Of(string? markdown, int above = 2)
+    {
+        if (string.IsNullOrWhiteSpace(markdown))
+            return default;
+        var document = Markdown.Parse(markdown, Pipeline);
+        foreach (var heading in document.Descendants<HeadingBlock>())
+            heading.Level = Math.Min(6, above + heading.Level);
+        foreach (var link in document.Descendants<LinkInline>().ToList())
+        {
+            // A picture would be fetched from elsewhere, and who reads what would be told there: it becomes a link.
+            link.IsImage = false;
+            if (!IsHarmless(link.GetDynamicUrl?.Invoke() ?? link.Url))
+                (link.Url, link.GetDynamicUrl) = ("#", null);
+        }
+        foreach (var link in document.Descendants<AutolinkInline>().Where(link => !link.IsEmail && !IsHarmless(link.Url)).ToList())
+            link.Url = "#";
+
+        var writer = new StringWriter();
+        var renderer = new HtmlRenderer(writer);
+        Pipeline.Setup(renderer);
+        // Columns are aligned by inline styles otherwise, which the page's own rules forbid.
+        foreach (var table in document.Descendants<Table>())
+            table.ColumnDefinitions.ForEach(column => column.Alignment = null);
+        renderer.Render(document);
+        return new MarkupString(writer.ToString());
+    }
+
+    /// <summary>Whether an address leads to the web, to mail, or to another place on the page.</summary>
+    internal static bool IsHarmless(string? url) =>
+        url is ['#', ..] || Uri.TryCreate(url, UriKind.Absolute, out var address) && Schemes.Contains(address.Scheme, StringComparer.Ordinal);
+}

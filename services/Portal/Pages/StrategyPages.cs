@@ -1,0 +1,50 @@
+using Tryghed.Portal.Gateway;
+
+namespace Tryghed.Portal.Pages;
+
+/// <summary>The pages of the shared database of strategies.</summary>
+internal static class StrategyPages
+{
+    internal static void MapStrategyPages(this WebApplication app)
+    {
+        app.MapGet("/strategier/{id:guid}", async Task<IResult> (Guid id, GatewayClient gateway, CancellationToken cancel, int? version = null) =>
+                await StrategyPage.Gather(id, version, gateway, cancel) switch
+                {
+                    ({ } model, _) => PageEndpoints.View<StrategyView>(StatusCodes.Status200OK, ("Model", model)),
+                    (null, true) => PageEndpoints.View<NotFoundView>(StatusCodes.Status404NotFound),
+                    _ => PageEndpoints.View<NoAnswerView>(StatusCodes.Status503ServiceUnavailable),
+                })
+            .Open("version");
+
+        app.MapGet("/strategier/{id:guid}/forskelle", async Task<IResult> (Guid id, GatewayClient gateway, CancellationToken cancel, int? fra = null, int? til = null) =>
+                await DifferencePage.Gather(id, fra, til, gateway, cancel) switch
+                {
+                    ({ } model, _) => PageEndpoints.View<DifferenceView>(
+                        model.Difference is not null ? StatusCodes.Status200OK : model.NoneSuch ? StatusCodes.Status404NotFound : StatusCodes.Status503ServiceUnavailable, ("Model", model)),
+                    (null, true) => PageEndpoints.View<NotFoundView>(StatusCodes.Status404NotFound),
+                    _ => PageEndpoints.View<NoAnswerView>(StatusCodes.Status503ServiceUnavailable),
+                })
+            .Open("fra", "til");
+
+        app.MapGet("/strategier/{id:guid}/bilag/{file:guid}", (Guid id, Guid file, GatewayClient gateway, HttpContext http, CancellationToken cancel) =>
+            {
+                // What others have sent: a browser may keep it and do nothing else with it.
+                http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+                return DownloadFigures.Pass(gateway.StrategyFile(id, file, cancel), null, http, cancel);
+            })
+            .AllowAnonymous().ExcludeFromDescription();
+
+        app.MapGet("/daekning", async Task<IResult> (GatewayClient gateway, CancellationToken cancel) =>
+                await gateway.Coverage(cancel) is { } coverage
+                    ? PageEndpoints.View<CoverageView>(StatusCodes.Status200OK, ("Coverage", coverage))
+                    : PageEndpoints.View<NoAnswerView>(StatusCodes.Status503ServiceUnavailable))
+            .Open();
+
+        app.MapGet("/daekning.csv", (GatewayClient gateway, HttpContext http, CancellationToken cancel) => DownloadFigures.Pass(gateway.CoverageFile(cancel), "daekning.csv", http, cancel))
+            .AllowAnonymous().ExcludeFromDescription();
+    }
+
+    /// <summary>A page that everyone may read, and that a crowd reads at the price of one.</summary>
+    internal static void Open(this RouteHandlerBuilder page, params string[] query) =>
+        page.CacheOutput(policy => policy.Expire(PageEndpoints.Kept).SetVaryByQuery(query)).AllowAnonymous().ExcludeFromDescription();
+}

@@ -1,0 +1,96 @@
+namespace Tryghed.Portal.Tests;
+
+/// <summary>Answers about strategies, hearings and meetings in the shapes of the gateway's API.</summary>
+internal static class RecordedStrategies
+{
+    internal const string Id = "019a0f3e-7c11-7d52-9a55-3f1f6c2b8e01";
+    internal const string Other = "019a0f3e-7c11-7d52-9a55-3f1f6c2b8e02";
+    internal const string File = "019a0f3e-7c11-7d52-9a55-3f1f6c2b8e03";
+    internal const string Meeting = "019a0f3e-7c11-7d52-9a55-3f1f6c2b8e04";
+
+    internal const string Organisations = """
+        {"items":[
+          {"code":"aalborg","name":{"da":"Aalborg Kommune","en":"Aalborg Municipality"},"partOf":null,"committees":[]},
+          {"code":"nordjyllands-politi","name":{"da":"Nordjyllands Politi","en":"North Jutland Police"},"partOf":null,"committees":[]},
+          {"code":"skole","name":{"da":"Skoleforvaltningen","en":"Department of Schools"},"partOf":"aalborg","committees":[{"code":"skoleudvalget","name":"Skoleudvalget"}]}],
+         "next":null}
+        """;
+
+    private const string Content = """
+        {"title":"Tryghed i Aalborg Kommune","kind":"terms-of-reference","coOwners":["nordjyllands-politi"],"partners":["skole"],
+         "goals":[{"goal":"1","how":"Naboer lærer hinanden at kende på gårdvandringer."},{"goal":"2","how":null}],"targetGroups":["unge 15–17 år","ældre"],"areas":["851"],
+         "period":{"from":"2014-01-01","to":"2017-12-31"},"kle":"27.69.40","summary":"Kommissorium for en **fælles** strategi.","body":"…",
+         "links":[{"title":"Referatet","url":"https://example.org/referat"}],"nextReview":"2016-06-01","visibility":"public"}
+        """;
+
+    private const string Clauses = """
+        [{"anchor":"k0","number":"0","heading":"","text":"Indledning med <script>alert(1)</script> og [en fælde](javascript:alert(1)) og ![et billede](https://example.org/b.png).","level":1},
+         {"anchor":"k1","number":"1","heading":"Formål","text":"Strategien skal:\n\n- øge **trygheden**\n- mindske utryghed i Ågade\n\n| Mål | Ansvar |\n|:--|--:|\n| 1 | Kommunen |","level":1},
+         {"anchor":"k2","number":"1.1","heading":"Afgrænsning","text":"Kun det, som borgerne oplever.","level":2},
+         {"anchor":"k4","number":"2","heading":"Organisering","text":"En planlægningsgruppe.","level":1}]
+        """;
+
+    internal const string Strategy = $$"""
+        {"id":"{{Id}}","title":"Tryghed i Aalborg Kommune","kind":"terms-of-reference","status":"in-hearing","owner":"aalborg","visibility":"public","revision":7,"version":2,"adoptedVersion":null,
+         "content":{{Content}},"clauses":{{Clauses}},"contact":null,
+         "attachments":[{"id":"{{File}}","name":"Bilag 1 – økonomi.pdf","contentType":"application/pdf","bytes":1234567,"sha256":"00","download":"/api/v1/strategies/{{Id}}/attachments/{{File}}","createdAt":"2014-03-20T10:00:00Z"}],
+         "supersededBy":null,"supersedes":["{{Other}}"],
+         "relations":[{"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e09","from":"{{Other}}","other":"{{Other}}","otherTitle":"SSP-handlingsplan","kind":"supports","reason":"Samme unge i Vejgård","organisation":"skole","createdAt":"2014-03-21T10:00:00Z"}],
+         "createdAt":"2014-03-01T10:00:00Z","updatedAt":"2014-03-20T10:00:00Z"}
+        """;
+
+    internal const string Versions = """
+        {"items":[
+          {"number":2,"title":"Tryghed i Aalborg Kommune","note":"Efter drøftelse i planlægningsgruppen","organisation":"aalborg","visibility":"public","adopted":false,"createdAt":"2014-03-20T10:00:00Z"},
+          {"number":1,"title":"Tryghed i Aalborg","note":null,"organisation":"aalborg","visibility":"public","adopted":false,"createdAt":"2014-03-01T10:00:00Z"}],
+         "next":null}
+        """;
+
+    internal const string Version1 = $$"""
+        {"strategy":"{{Id}}","number":1,"content":{"title":"Tryghed i Aalborg","kind":"terms-of-reference","visibility":"public"},"clauses":[{"anchor":"k1","number":"1","heading":"Formål","text":"Det gamle formål.","level":1}],
+         "attachments":[],"note":null,"organisation":"aalborg","adopted":false,"createdAt":"2014-03-01T10:00:00Z"}
+        """;
+
+    internal const string Difference = $$"""
+        {"strategy":"{{Id}}","from":1,"to":2,
+         "fields":[{"field":"period","from":null,"to":{"from":"2014-01-01","to":null} },{"field":"partners","from":[],"to":["skole"]},{"field":"goals","from":[],"to":[{"goal":"1","how":"Gårdvandringer"}]}],
+         "title":[{"op":"equal","text":"Tryghed i Aalborg"},{"op":"added","text":" Kommune"}],"summary":[],
+         "clauses":[
+           {"anchor":"k1","change":"changed","numberFrom":"1","numberTo":"1","heading":[{"op":"equal","text":"Formål"}],"text":[{"op":"equal","text":"Strategien skal øge "},{"op":"removed","text":"roen"},{"op":"added","text":"trygheden"}]},
+           {"anchor":"k4","change":"added","numberFrom":null,"numberTo":"2","heading":[{"op":"added","text":"Organisering"}],"text":[{"op":"added","text":"En planlægningsgruppe."}]},
+           {"anchor":"k3","change":"removed","numberFrom":"3","numberTo":null,"heading":[{"op":"removed","text":"Økonomi"}],"text":[{"op":"removed","text":"Ingen."}]}],
+         "attachmentsAdded":["Bilag 1 – økonomi.pdf"],"attachmentsRemoved":[]}
+        """;
+
+    internal const string Coverage = $$"""
+        {"on":null,
+         "goals":[{"code":"1","title":"Borgerne i Aalborg Kommune skal samlet set opleve en større tryghed.","from":"2014-01-01","to":null},{"code":"4","title":"Børn og unge skal ydes en tidlig indsats.","from":null,"to":null}],
+         "organisations":[{"code":"aalborg","name":"Aalborg Kommune"},{"code":"region-nordjylland","name":"Region Nordjylland"},{"code":"skole","name":"Skoleforvaltningen"}],
+         "cells":[{"goal":"1","organisation":"aalborg","strategies":[{"strategy":"{{Id}}","title":"Tryghed i Aalborg Kommune","status":"in-hearing","role":"owner","how":"Gårdvandringer","from":"2014-01-01","to":"2017-12-31"}]},
+                  {"goal":"1","organisation":"skole","strategies":[{"strategy":"{{Id}}","title":"Tryghed i Aalborg Kommune","status":"in-hearing","role":"partner","how":null,"from":"2014-01-01","to":"2017-12-31"}]}],
+         "gaps":{"byNobody":["4"],"byOrganisation":[{"organisation":"aalborg","goals":["4"]},{"organisation":"skole","goals":["4"]}]},
+         "overlaps":[{"goal":"1","one":"{{Id}}","oneTitle":"Tryghed i Aalborg Kommune","other":"{{Other}}","otherTitle":"SSP-handlingsplan","targetGroups":["unge"],"areas":["851"]}],
+         "conflicts":[{"from":"{{Id}}","fromTitle":"Tryghed i Aalborg Kommune","to":"{{Other}}","toTitle":"SSP-handlingsplan","kind":"conflicts","reason":"Den ene vil have flere på gaden, den anden færre.","organisation":"skole"}]}
+        """;
+
+    internal const string Decisions = $$"""
+        {"items":[{"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0a","meeting":"{{Meeting}}","body":"Magistraten, Aalborg Kommune","date":"2014-03-31","item":"7","title":"Strategi om tryghed","outcome":"sent-to-hearing","text":"Godkendt."}],"next":null}
+        """;
+
+    internal const string Hearings = """
+        {"items":[{"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0b","version":1,"state":"open","opens":"2014-04-01","deadline":"2014-05-01"}],"next":null}
+        """;
+
+    internal static async Task<FakeGateway> Gateway() => (await Recorded.Gateway())
+        .Answers("/api/v1/organisations", Organisations)
+        .Answers($"/api/v1/strategies/{Id}", Strategy)
+        .Answers($"/api/v1/strategies/{Other}", Strategy.Replace(Id, Other).Replace("Tryghed i Aalborg Kommune", "Ro og orden 2010"))
+        .Answers($"/api/v1/strategies/{Id}/versions", Versions)
+        .Answers($"/api/v1/strategies/{Id}/versions/1", Version1)
+        .Answers($"/api/v1/strategies/{Id}/diff?from=1&to=2", Difference)
+        .Answers($"/api/v1/strategies/{Id}/attachments/{File}", "bytes of the file")
+        .Answers($"/api/v1/decisions?strategy={Id}", Decisions)
+        .Answers($"/api/v1/hearings?strategy={Id}", Hearings)
+        .Answers("/api/v1/coverage", Coverage)
+        .Answers("/api/v1/coverage?format=csv", "goal,goal_title\r\n");
+}
