@@ -73,6 +73,18 @@ internal static class RecordedStrategies
          "conflicts":[{"from":"{{Id}}","fromTitle":"Tryghed i Aalborg Kommune","to":"{{Other}}","toTitle":"SSP-handlingsplan","kind":"conflicts","reason":"Den ene vil have flere på gaden, den anden færre.","organisation":"skole"}]}
         """;
 
+    internal const string Search = $$"""
+        {"items":[{"id":"{{Id}}","title":"Tryghed i Aalborg Kommune","kind":"terms-of-reference","status":"in-hearing","owner":"aalborg","goals":["1","2"],"score":3.2,
+           "excerpts":{"title":[{"text":"Tryghed","hit":true},{"text":" i Aalborg Kommune","hit":false}],
+                       "body":[{"text":"… naboer i Ågade øger ","hit":false},{"text":"trygheden","hit":true},{"text":" <b>sammen</b> …","hit":false}],"attachments":[{"text":"Budget til ","hit":false},{"text":"tryghed","hit":true}]} },
+          {"id":"{{Other}}","title":"SSP-handlingsplan","kind":"action-plan","status":"adopted","owner":"ukendt","goals":[],"score":1.1,"excerpts":{"title":[{"text":"SSP-handlingsplan","hit":false}],"body":[],"attachments":[]} }],
+         "next":"20","total":1234,
+         "facets":{"goal":[{"value":"1","count":800},{"value":"2","count":1}],"organisation":[{"value":"aalborg","count":1200},{"value":"skole","count":3}],"status":[{"value":"in-hearing","count":4}],
+                   "period":[{"value":"2010-2019","count":7},{"value":"2024","count":2}],"area":[{"value":"851","count":9}],"kind":[{"value":"action-plan","count":5}]} }
+        """;
+
+    internal const string NothingFound = """{"items":[],"next":null,"total":0,"facets":{"goal":[],"organisation":[],"status":[],"period":[],"area":[],"kind":[]} }""";
+
     internal const string Decisions = $$"""
         {"items":[{"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0a","meeting":"{{Meeting}}","body":"Magistraten, Aalborg Kommune","date":"2014-03-31","item":"7","title":"Strategi om tryghed","outcome":"sent-to-hearing","text":"Godkendt."}],"next":null}
         """;
@@ -83,6 +95,8 @@ internal static class RecordedStrategies
 
     internal static async Task<FakeGateway> Gateway() => (await Recorded.Gateway())
         .Answers("/api/v1/organisations", Organisations)
+        .Answers("/api/v1/strategies/search?limit=20", Search)
+        .Answers("/api/v1/strategies/search?q=tryghed&limit=20", Search)
         .Answers($"/api/v1/strategies/{Id}", Strategy)
         .Answers($"/api/v1/strategies/{Other}", Strategy.Replace(Id, Other).Replace("Tryghed i Aalborg Kommune", "Ro og orden 2010"))
         .Answers($"/api/v1/strategies/{Id}/versions", Versions)

@@ -7,6 +7,12 @@ internal static class StrategyPages
 {
     internal static void MapStrategyPages(this WebApplication app)
     {
+        app.MapGet("/strategier", async Task<IResult> (GatewayClient gateway, CancellationToken cancel, [AsParameters] StrategiesQuery query) =>
+                await StrategiesPage.Gather(query, gateway, cancel) is ({ } model, var status)
+                    ? PageEndpoints.View<StrategiesView>(status, ("Model", model))
+                    : PageEndpoints.View<NotFoundView>(StatusCodes.Status404NotFound))
+            .Open(StrategiesQuery.Names);
+
         app.MapGet("/strategier/{id:guid}", async Task<IResult> (Guid id, GatewayClient gateway, CancellationToken cancel, int? version = null) =>
                 await StrategyPage.Gather(id, version, gateway, cancel) switch
                 {
