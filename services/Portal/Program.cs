@@ -9,6 +9,7 @@ builder.AddServiceDefaults("portal", "services:gateway:http:0", "Portal:ClientId
 builder.AddGateway();
 builder.Services.AddRazorComponents();
 builder.Services.AddOutputCache();
+builder.AddHearingAnswers();
 
 var app = builder.Build();
 app.UseSecurityHeaders();

@@ -22,6 +22,9 @@ internal sealed class FakeGateway : IAsyncDisposable
     /// <summary>Every request, as method, path with query, and token.</summary>
     public ConcurrentQueue<(string Method, string Path, string? Token)> Asked { get; } = new();
 
+    /// <summary>Bodies that were sent, with their paths.</summary>
+    public ConcurrentQueue<(string Path, string Body)> Sent { get; } = new();
+
     /// <summary>Tokens that are refused with 401.</summary>
     public HashSet<string> Refused { get; } = [];
 
@@ -83,6 +86,8 @@ internal sealed class FakeGateway : IAsyncDisposable
             await context.Response.WriteAsJsonAsync(new { access_token = $"token-{Interlocked.Increment(ref tokens)}", token_type = "Bearer", expires_in = 3600 });
             return;
         }
+        if (context.Request.ContentLength is > 0 || context.Request.Headers.TransferEncoding.Count > 0)
+            Sent.Enqueue((path, await new StreamReader(context.Request.Body).ReadToEndAsync()));
         var (status, body) = token is not null && Refused.Contains(token) ? ((int)HttpStatusCode.Unauthorized, "{}") : answers.GetValueOrDefault(path, (404, "{}"));
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";

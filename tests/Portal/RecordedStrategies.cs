@@ -93,6 +93,14 @@ internal static class RecordedStrategies
         {"items":[{"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0b","version":1,"state":"open","opens":"2014-04-01","deadline":"2014-05-01"}],"next":null}
         """;
 
+    internal const string Link = "c29tZS1yYW5kb20tdG9rZW4tb2YtdGhpcnR5LXR3by1i";
+    internal const string PublicPath = "/api/v1/hearings/public/" + Link;
+
+    internal const string PublicHearing = $$"""
+        {"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0b","title":"Tryghed i Aalborg Kommune","version":1,"state":"open","opens":"2014-04-01","deadline":"2014-05-01","summary":"Et **fælles** kommissorium.",
+         "questions":["Er målene de rigtige?","Hvad mangler?"],"clauses":{{Clauses}} }
+        """;
+
     internal static async Task<FakeGateway> Gateway() => (await Recorded.Gateway())
         .Answers("/api/v1/organisations", Organisations)
         .Answers("/api/v1/strategies/search?limit=20", Search)
@@ -105,6 +113,8 @@ internal static class RecordedStrategies
         .Answers($"/api/v1/strategies/{Id}/attachments/{File}", "bytes of the file")
         .Answers($"/api/v1/decisions?strategy={Id}", Decisions)
         .Answers($"/api/v1/hearings?strategy={Id}", Hearings)
+        .Answers(PublicPath, PublicHearing)
+        .Answers(PublicPath + "/answers", """{"receipt":"kvittering-0123456789abcdef"}""", 201)
         .Answers("/api/v1/coverage", Coverage)
         .Answers("/api/v1/coverage?format=csv", "goal,goal_title\r\n");
 }

@@ -113,21 +113,26 @@ internal sealed partial class GatewayClient(HttpClient http, GatewayTokens token
         }
     }
 
-    private async Task<HttpResponseMessage> Send(string path, CancellationToken cancel)
+    private Task<HttpResponseMessage> Send(string path, CancellationToken cancel) => Send(HttpMethod.Get, path, null, cancel);
+
+    private async Task<HttpResponseMessage> Send(HttpMethod method, string path, object? body, CancellationToken cancel)
     {
         var token = await tokens.Get(cancel);
-        var response = await http.SendAsync(Request(path, token), HttpCompletionOption.ResponseHeadersRead, cancel);
+        var response = await http.SendAsync(Request(method, path, body, token), HttpCompletionOption.ResponseHeadersRead, cancel);
         if (response.StatusCode is not HttpStatusCode.Unauthorized)
             return response;
 
         // Identity may have new keys: once more with a new token.
         response.Dispose();
         tokens.Drop(token);
-        return await http.SendAsync(Request(path, await tokens.Get(cancel)), HttpCompletionOption.ResponseHeadersRead, cancel);
+        return await http.SendAsync(Request(method, path, body, await tokens.Get(cancel)), HttpCompletionOption.ResponseHeadersRead, cancel);
     }
 
-    private static HttpRequestMessage Request(string path, string token) =>
-        new(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+    private static HttpRequestMessage Request(HttpMethod method, string path, object? body, string token) => new(method, path)
+    {
+        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: Json),
+    };
 
     [LoggerMessage(LogLevel.Warning, "The gateway gave no answer to {Path}: {Reason}")]
     private static partial void LogMissing(ILogger log, string path, string reason);

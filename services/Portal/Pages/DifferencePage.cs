@@ -11,11 +11,10 @@ namespace Tryghed.Portal.Pages;
 public sealed record DifferenceModel(
     StrategyDetail Strategy, Difference? Difference, bool NoneSuch, int From, int To, IReadOnlyList<StrategyVersionRow> Versions, IReadOnlyDictionary<string, string> Goals, OrganisationNames Names)
 {
-    /// <summary>A field's value as one says it.</summary>
+    /// <summary>A field's value as one says it; empty when it has none.</summary>
     internal string Value(string field, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Undefined or JsonValueKind.Null => "–",
-        JsonValueKind.Array when value.GetArrayLength() == 0 => "–",
+        JsonValueKind.Undefined or JsonValueKind.Null => "",
         JsonValueKind.Array => string.Join("; ", value.EnumerateArray().Select(one => Value(field, one))),
         JsonValueKind.Object => field switch
         {

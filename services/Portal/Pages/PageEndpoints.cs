@@ -77,6 +77,7 @@ internal static class PageEndpoints
             .ExcludeFromDescription();
 
         app.MapStrategyPages();
+        app.MapHearingPages();
         app.MapFallback(() => View<NotFoundView>(StatusCodes.Status404NotFound)).AllowAnonymous();
     }
 

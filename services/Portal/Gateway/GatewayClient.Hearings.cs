@@ -1,0 +1,60 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Tryghed.Portal.Gateway;
+
+/// <summary>What the pages of public hearings ask for, and what they send.</summary>
+internal sealed partial class GatewayClient
+{
+    /// <summary>The hearing that a public link leads to.</summary>
+    /// <returns>The hearing, or whether there is none (404) or it could not be had.</returns>
+    internal Task<(PublicHearing? Hearing, bool None)> PublicHearing(string token, CancellationToken cancel) => Ask<PublicHearing>(PublicPath(token), cancel);
+
+    /// <summary>Sends an answer.</summary>
+    internal Task<Sent> Answer(string token, PublicAnswer answer, CancellationToken cancel) => Write(HttpMethod.Post, $"{PublicPath(token)}/answers", answer, cancel);
+
+    /// <summary>Takes an answer back.</summary>
+    internal Task<Sent> Withdraw(string token, string receipt, CancellationToken cancel) =>
+        Write(HttpMethod.Delete, $"{PublicPath(token)}/answers/{Uri.EscapeDataString(receipt)}", null, cancel);
+
+    private static string PublicPath(string token) => $"/api/v1/hearings/public/{Uri.EscapeDataString(token)}";
+
+    private async Task<Sent> Write(HttpMethod method, string path, object? body, CancellationToken cancel)
+    {
+        try
+        {
+            using var response = await Send(method, path, body, cancel);
+            var status = response.StatusCode;
+            if (response.IsSuccessStatusCode)
+                return new Sent(status, status is HttpStatusCode.NoContent ? null : (await response.Content.ReadFromJsonAsync<Receipted>(Json, cancel))?.Receipt);
+            return new Sent(status, null, status is HttpStatusCode.BadRequest ? (await response.Content.ReadFromJsonAsync<Problem>(Json, cancel))?.Errors : null, response.Headers.RetryAfter?.Delta);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or NotSupportedException || exception is OperationCanceledException && !cancel.IsCancellationRequested)
+        {
+            LogMissing(log, path.Split("/answers")[0].Split("/public/")[0], exception.Message); // neither link nor receipt belongs in a log
+            return new Sent(HttpStatusCode.ServiceUnavailable);
+        }
+    }
+
+    private sealed record Receipted(string? Receipt = null);
+
+    private sealed record Problem(IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null);
+}
+
+/// <summary>What became of what was sent.</summary>
+/// <param name="Receipt">The code by which an answer can be taken back.</param>
+/// <param name="Errors">By field, where it was refused.</param>
+/// <param name="RetryAfter">How long to wait, where too much has been sent.</param>
+public sealed record Sent(HttpStatusCode Status, string? Receipt = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null, TimeSpan? RetryAfter = null)
+{
+    internal bool IsStored => (int)Status is >= 200 and < 300;
+}
+
+/// <summary>A hearing that everyone with the link may answer.</summary>
+public sealed record PublicHearing(
+    string Title, int Version, string State, DateOnly Opens, DateOnly Deadline, IReadOnlyList<string>? Questions = null, IReadOnlyList<Clause>? Clauses = null, string? Summary = null);
+
+/// <summary>A citizen's answer.</summary>
+public sealed record PublicAnswer(string? Name, string? Email, string Position, string Text, IReadOnlyList<PublicRemark> Remarks);
+
+public sealed record PublicRemark(string Clause, string Text);
