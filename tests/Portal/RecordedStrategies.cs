@@ -93,6 +93,17 @@ internal static class RecordedStrategies
         {"items":[{"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0b","version":1,"state":"open","opens":"2014-04-01","deadline":"2014-05-01"}],"next":null}
         """;
 
+    internal const string MeetingAnswer = $$"""
+        {"id":"{{Meeting}}","body":"Magistraten, Aalborg Kommune","date":"2014-03-31","title":"Ordinært møde","owner":"aalborg","visibility":"public",
+         "items":[
+           {"number":"7","title":"Strategi om tryghed","recommendation":"Det indstilles, at kommissoriet **godkendes**.","caseDescription":"Byrådet har bedt om en fælles strategi.","strategy":"{{Id}}","version":1,
+            "attachments":[{"id":"{{File}}","name":"Kommissorium.docx","bytes":20480}],"namedAttachments":["Bilag 2"],"state":"decided",
+            "decision":{"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0a","text":"Godkendt, idet sagen sendes i høring.","outcome":"sent-to-hearing","votes":{"for":5,"against":1,"abstained":1},
+                        "minorityStatements":[{"by":"Et mindretal","text":"Økonomien mangler."}],"recordedAt":"2014-03-31T14:00:00Z",
+                        "corrections":[{"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0c","text":"Fristen er 1. maj.","reason":"Datoen manglede","recordedAt":"2014-04-02T08:00:00Z"}]} },
+           {"number":"8","title":"Eventuelt","recommendation":null,"caseDescription":null,"strategy":null,"version":null,"attachments":[],"state":"ready","decision":null}]}
+        """;
+
     internal const string Link = "c29tZS1yYW5kb20tdG9rZW4tb2YtdGhpcnR5LXR3by1i";
     internal const string PublicPath = "/api/v1/hearings/public/" + Link;
 
@@ -113,6 +124,8 @@ internal static class RecordedStrategies
         .Answers($"/api/v1/strategies/{Id}/attachments/{File}", "bytes of the file")
         .Answers($"/api/v1/decisions?strategy={Id}", Decisions)
         .Answers($"/api/v1/hearings?strategy={Id}", Hearings)
+        .Answers($"/api/v1/meetings/{Meeting}", MeetingAnswer)
+        .Answers($"/api/v1/meetings/{Meeting}/items/7/attachments/{File}", "bytes of the file")
         .Answers(PublicPath, PublicHearing)
         .Answers(PublicPath + "/answers", """{"receipt":"kvittering-0123456789abcdef"}""", 201)
         .Answers("/api/v1/coverage", Coverage)

@@ -126,6 +126,24 @@ public class StrategyPageTests
     }
 
     [Fact]
+    public async Task A_meeting_shows_each_item_with_recommendation_case_decision_votes_minority_and_corrections()
+    {
+        await using var gateway = await RecordedStrategies.Gateway();
+        var reader = gateway.Reader();
+
+        var html = await reader.GetStringAsync("/moeder/" + RecordedStrategies.Meeting, Cancel);
+
+        FrontPageTests.InOrder(FrontPageTests.Shown(html), "Magistraten, Aalborg Kommune, 31. marts 2014", "Ordinært møde", "7. Strategi om tryghed", "Tryghed i Aalborg Kommune, version 1", "Indstilling", "kommissoriet godkendes",
+            "Sagsbeskrivelse", "Byrådet har bedt om", "Beslutning: sendt i høring", "Godkendt, idet sagen sendes i høring.", "Stemmer: 5 for, 1 imod, 1 undlod at stemme", "Mindretalsudtalelser", "Økonomien mangler.", "Et mindretal",
+            "Rettelse af 2. april 2014", "Fristen er 1. maj.", "Hvorfor: Datoen manglede", "Bilag", "Kommissorium.docx", "Bilag 2", "(kun nævnt)", "8. Eventuelt", "Der er ikke skrevet en beslutning endnu.");
+        html.ShouldContain("id=\"punkt-7\"");
+        (await reader.GetStringAsync($"/moeder/{RecordedStrategies.Meeting}/punkter/7/bilag/{RecordedStrategies.File}", Cancel)).ShouldBe("bytes of the file");
+        gateway.Fails($"/api/v1/meetings/{RecordedStrategies.Meeting}");
+        (await gateway.Reader().GetAsync("/moeder/" + RecordedStrategies.Meeting, Cancel)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await reader.GetAsync("/moeder/" + RecordedStrategies.Other, Cancel)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task What_does_not_exist_and_what_cannot_be_had_are_told_apart()
     {
         await using var gateway = (await RecordedStrategies.Gateway()).Fails($"/api/v1/strategies/{RecordedStrategies.Id}").Fails("/api/v1/coverage");
@@ -141,6 +159,7 @@ public class StrategyPageTests
     [InlineData(Page)]
     [InlineData(Page + "/forskelle")]
     [InlineData("/daekning")]
+    [InlineData("/moeder/" + RecordedStrategies.Meeting)]
     public async Task The_pages_have_one_heading_unique_ids_and_nothing_to_run(string path)
     {
         await using var gateway = await RecordedStrategies.Gateway();

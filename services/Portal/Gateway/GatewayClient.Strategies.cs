@@ -35,6 +35,14 @@ internal sealed partial class GatewayClient
     /// <summary>The hearings of a strategy; null when they could not be had.</summary>
     internal Task<IReadOnlyList<HearingRow>?> Hearings(Guid strategy, CancellationToken cancel) => List<HearingRow>($"/api/v1/hearings?strategy={strategy}", cancel);
 
+    /// <summary>One meeting with its agenda.</summary>
+    /// <returns>The meeting, or whether there is none (404) or it could not be had.</returns>
+    internal Task<(Meeting? Meeting, bool None)> Meeting(Guid id, CancellationToken cancel) => Ask<Meeting>($"/api/v1/meetings/{id}", cancel);
+
+    /// <summary>A file of an item's, as the gateway sends it.</summary>
+    internal Task<HttpResponseMessage> MeetingFile(Guid meeting, string item, Guid file, CancellationToken cancel) =>
+        Send($"/api/v1/meetings/{meeting}/items/{Uri.EscapeDataString(item)}/attachments/{file}", cancel);
+
     /// <summary>Goals by organisations; null when it could not be had.</summary>
     internal async Task<GoalCoverage?> Coverage(CancellationToken cancel) => (await Ask<GoalCoverage>("/api/v1/coverage", cancel)).Value;
 

@@ -95,3 +95,24 @@ public sealed record DecisionRow(Guid Id, Guid Meeting, string Body, DateOnly Da
 
 /// <summary>A hearing of a strategy, in a list.</summary>
 public sealed record HearingRow(Guid Id, int Version, string State, DateOnly Opens, DateOnly Deadline);
+
+/// <summary>A meeting with its agenda.</summary>
+public sealed record Meeting(Guid Id, string Body, DateOnly Date, string? Title = null, string? Owner = null, IReadOnlyList<MeetingItem>? Items = null);
+
+/// <summary>An item of an agenda: what was recommended, why, and what was decided.</summary>
+public sealed record MeetingItem(
+    string Number, string Title, string? Recommendation = null, string? CaseDescription = null, Guid? Strategy = null, int? Version = null, IReadOnlyList<MeetingFile>? Attachments = null,
+    IReadOnlyList<string>? NamedAttachments = null, string? State = null, Decision? Decision = null);
+
+public sealed record MeetingFile(Guid Id, string Name, long Bytes = 0);
+
+/// <summary>What was decided. A correction is a decision of its own that names the one before.</summary>
+public sealed record Decision(
+    Guid Id, string Text, string Outcome, Votes? Votes = null, IReadOnlyList<MinorityStatement>? MinorityStatements = null, DateTimeOffset RecordedAt = default, Guid? Hearing = null,
+    IReadOnlyList<Correction>? Corrections = null);
+
+public sealed record Correction(Guid Id, string Text, string? Reason = null, DateTimeOffset RecordedAt = default);
+
+public sealed record Votes(int? For = null, int? Against = null, int? Abstained = null);
+
+public sealed record MinorityStatement(string By, string Text);

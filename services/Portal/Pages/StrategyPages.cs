@@ -33,11 +33,19 @@ internal static class StrategyPages
             .Open("fra", "til");
 
         app.MapGet("/strategier/{id:guid}/bilag/{file:guid}", (Guid id, Guid file, GatewayClient gateway, HttpContext http, CancellationToken cancel) =>
+                Pass(gateway.StrategyFile(id, file, cancel), http, cancel))
+            .AllowAnonymous().ExcludeFromDescription();
+
+        app.MapGet("/moeder/{id:guid}", async Task<IResult> (Guid id, GatewayClient gateway, CancellationToken cancel) => await MeetingPage.Gather(id, gateway, cancel) switch
             {
-                // What others have sent: a browser may keep it and do nothing else with it.
-                http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-                return DownloadFigures.Pass(gateway.StrategyFile(id, file, cancel), null, http, cancel);
+                ({ } model, _) => PageEndpoints.View<MeetingView>(StatusCodes.Status200OK, ("Model", model)),
+                (null, true) => PageEndpoints.View<NotFoundView>(StatusCodes.Status404NotFound),
+                _ => PageEndpoints.View<NoAnswerView>(StatusCodes.Status503ServiceUnavailable),
             })
+            .Open();
+
+        app.MapGet("/moeder/{id:guid}/punkter/{item}/bilag/{file:guid}", (Guid id, string item, Guid file, GatewayClient gateway, HttpContext http, CancellationToken cancel) =>
+                Pass(gateway.MeetingFile(id, item, file, cancel), http, cancel))
             .AllowAnonymous().ExcludeFromDescription();
 
         app.MapGet("/daekning", async Task<IResult> (GatewayClient gateway, CancellationToken cancel) =>
@@ -48,6 +56,13 @@ internal static class StrategyPages
 
         app.MapGet("/daekning.csv", (GatewayClient gateway, HttpContext http, CancellationToken cancel) => DownloadFigures.Pass(gateway.CoverageFile(cancel), "daekning.csv", http, cancel))
             .AllowAnonymous().ExcludeFromDescription();
+    }
+
+    // What others have sent: a browser may keep it and do nothing else with it.
+    private static Task Pass(Task<HttpResponseMessage> asked, HttpContext http, CancellationToken cancel)
+    {
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        return DownloadFigures.Pass(asked, null, http, cancel);
     }
 
     /// <summary>A page that everyone may read, and that a crowd reads at the price of one.</summary>
