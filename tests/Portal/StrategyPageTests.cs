@@ -40,6 +40,7 @@ public class StrategyPageTests
         html.ShouldNotContain("<img");
         html.ShouldNotContain(" style=");
         html.ShouldContain("&lt;script&gt;");
+        html.ShouldContain("tabindex=\"0\" role=\"group\" aria-label=\"Tabel\"><table>");
     }
 
     [Fact]

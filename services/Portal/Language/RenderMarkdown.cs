@@ -40,7 +40,9 @@ internal static class RenderMarkdown
         foreach (var table in document.Descendants<Table>())
             table.ColumnDefinitions.ForEach(column => column.Alignment = null);
         renderer.Render(document);
-        return new MarkupString(writer.ToString());
+        // Only our own tables can stand here as markup; a wide one scrolls by itself, also by keyboard.
+        return new MarkupString(writer.ToString().Replace("<table>", "<div class=\"table-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Tabel\"><table>", StringComparison.Ordinal)
+            .Replace("</table>", "</table></div>", StringComparison.Ordinal));
     }
 
     /// <summary>Whether an address leads to the web, to mail, or to another place on the page.</summary>
