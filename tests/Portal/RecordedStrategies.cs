@@ -85,31 +85,43 @@ internal static class RecordedStrategies
 
     internal const string NothingFound = """{"items":[],"next":null,"total":0,"facets":{"goal":[],"organisation":[],"status":[],"period":[],"area":[],"kind":[]} }""";
 
-    internal const string Decisions = $$"""
-        {"items":[{"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0a","meeting":"{{Meeting}}","body":"Magistraten, Aalborg Kommune","date":"2014-03-31","item":"7","title":"Strategi om tryghed","outcome":"sent-to-hearing","text":"Godkendt."}],"next":null}
+    private const string DecisionId = "019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0a";
+    private const string CorrectionId = "019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0c";
+    internal const string Hearing = "019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0b";
+
+    private const string Decided = $$"""
+        {"id":"{{DecisionId}}","meeting":"{{Meeting}}","body":"Magistraten, Aalborg Kommune","date":"2014-03-31","item":"7","title":"Strategi om tryghed","text":"Godkendt, idet sagen sendes i høring.","outcome":"sent-to-hearing",
+         "votes":{"for":5,"against":1,"abstained":1},"minorityStatements":[{"by":"Et mindretal","text":"Økonomien mangler."}],"strategy":"{{Id}}","version":1,"hearing":"{{Hearing}}","corrects":null,"reason":null,
+         "correctedBy":"{{CorrectionId}}","recordedAt":"2014-03-31T14:00:00Z"}
         """;
 
-    internal const string Hearings = """
-        {"items":[{"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0b","version":1,"state":"open","opens":"2014-04-01","deadline":"2014-05-01"}],"next":null}
+    private const string Corrected = $$"""
+        {"id":"{{CorrectionId}}","meeting":"{{Meeting}}","body":"Magistraten, Aalborg Kommune","date":"2014-03-31","item":"7","title":"Strategi om tryghed","text":"Fristen er 1. maj.","outcome":"sent-to-hearing",
+         "votes":null,"minorityStatements":[],"strategy":"{{Id}}","version":1,"hearing":null,"corrects":"{{DecisionId}}","reason":"Datoen manglede","correctedBy":null,"recordedAt":"2014-04-02T08:00:00Z"}
+        """;
+
+    internal const string Decisions = $$"""{"items":[{{Corrected}},{{Decided}}],"next":null}""";
+
+    internal const string Hearings = $$"""
+        {"items":[{"id":"{{Hearing}}","owner":"aalborg","strategy":"{{Id}}","version":1,"title":"Tryghed i Aalborg Kommune","state":"open","opens":"2014-04-01","deadline":"2014-05-01","recipients":["public","skoleudvalget"],"createdAt":"2014-03-31T14:00:00Z"}],"next":null}
         """;
 
     internal const string MeetingAnswer = $$"""
-        {"id":"{{Meeting}}","body":"Magistraten, Aalborg Kommune","date":"2014-03-31","title":"Ordinært møde","owner":"aalborg","visibility":"public",
+        {"id":"{{Meeting}}","owner":"aalborg","body":"Magistraten, Aalborg Kommune","date":"2014-03-31","title":"Ordinært møde","visibility":"public",
          "items":[
-           {"number":"7","title":"Strategi om tryghed","recommendation":"Det indstilles, at kommissoriet **godkendes**.","caseDescription":"Byrådet har bedt om en fælles strategi.","strategy":"{{Id}}","version":1,
-            "attachments":[{"id":"{{File}}","name":"Kommissorium.docx","bytes":20480}],"namedAttachments":["Bilag 2"],"state":"decided",
-            "decision":{"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0a","text":"Godkendt, idet sagen sendes i høring.","outcome":"sent-to-hearing","votes":{"for":5,"against":1,"abstained":1},
-                        "minorityStatements":[{"by":"Et mindretal","text":"Økonomien mangler."}],"recordedAt":"2014-03-31T14:00:00Z",
-                        "corrections":[{"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0c","text":"Fristen er 1. maj.","reason":"Datoen manglede","recordedAt":"2014-04-02T08:00:00Z"}]} },
-           {"number":"8","title":"Eventuelt","recommendation":null,"caseDescription":null,"strategy":null,"version":null,"attachments":[],"state":"ready","decision":null}]}
+           {"number":"7","title":"Strategi om tryghed","recommendation":"Det indstilles, at kommissoriet **godkendes**.","caseDescription":"Byrådet har bedt om en fælles strategi.","namedAttachments":["Bilag 2"],
+            "attachments":[{"id":"{{File}}","name":"Kommissorium.docx","contentType":"application/vnd.openxmlformats-officedocument.wordprocessingml.document","bytes":20480,"sha256":"00","download":"…","createdAt":"2014-03-31T14:00:00Z"}],
+            "strategy":"{{Id}}","version":1,"state":"decided","proposedDecision":null,"missing":[],"decisions":[{{Decided}},{{Corrected}}],"revision":3},
+           {"number":"8","title":"Eventuelt","recommendation":null,"caseDescription":null,"namedAttachments":[],"attachments":[],"strategy":null,"version":null,"state":"ready","proposedDecision":null,"missing":[],"decisions":[],"revision":1}],
+         "createdAt":"2014-03-31T14:00:00Z"}
         """;
 
     internal const string Link = "c29tZS1yYW5kb20tdG9rZW4tb2YtdGhpcnR5LXR3by1i";
     internal const string PublicPath = "/api/v1/hearings/public/" + Link;
 
     internal const string PublicHearing = $$"""
-        {"id":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8e0b","title":"Tryghed i Aalborg Kommune","version":1,"state":"open","opens":"2014-04-01","deadline":"2014-05-01","summary":"Et **fælles** kommissorium.",
-         "questions":["Er målene de rigtige?","Hvad mangler?"],"clauses":{{Clauses}} }
+        {"title":"Tryghed i Aalborg Kommune","owner":"Aalborg Kommune","state":"open","opens":"2014-04-01","deadline":"2014-05-01","ends":"2014-05-01T22:00:00Z","questions":["Er målene de rigtige?","Hvad mangler?"],
+         "summary":"Et **fælles** kommissorium.","clauses":{{Clauses}},"keptUntil":"2016-05-01"}
         """;
 
     internal static async Task<FakeGateway> Gateway() => (await Recorded.Gateway())
@@ -124,10 +136,11 @@ internal static class RecordedStrategies
         .Answers($"/api/v1/strategies/{Id}/attachments/{File}", "bytes of the file")
         .Answers($"/api/v1/decisions?strategy={Id}", Decisions)
         .Answers($"/api/v1/hearings?strategy={Id}", Hearings)
+        .Answers($"/api/v1/hearings/{Hearing}/report?format=pdf", "bytes of the report")
         .Answers($"/api/v1/meetings/{Meeting}", MeetingAnswer)
         .Answers($"/api/v1/meetings/{Meeting}/items/7/attachments/{File}", "bytes of the file")
         .Answers(PublicPath, PublicHearing)
-        .Answers(PublicPath + "/answers", """{"receipt":"kvittering-0123456789abcdef"}""", 201)
+        .Answers(PublicPath + "/answers", """{"code":"kvittering-0123456789abcdef","receivedAt":"2014-04-10T08:00:00Z"}""", 201)
         .Answers("/api/v1/coverage", Coverage)
         .Answers("/api/v1/coverage?format=csv", "goal,goal_title\r\n");
 }

@@ -21,7 +21,7 @@ public class StrategyPageTests
             "Mål 1", "opleve en større tryghed", "Naboer lærer hinanden at kende", "Mål 2", "Hvordan står ikke skrevet.",
             "Teksten", "Indledning", "1 Formål", "øge trygheden", "mindske utryghed i Ågade", "Kommunen", "1.1 Afgrænsning", "2 Organisering",
             "Bilag 1 – økonomi.pdf", "1,2 MB", "Referatet", "Afløser", "Ro og orden 2010", "Støttes af", "SSP-handlingsplan", "Samme unge i Vejgård", "Skoleforvaltningen",
-            "1. april 2014", "høring af version 1, svarfrist 1. maj 2014", "31. marts 2014", "Sendt i høring", "Magistraten, Aalborg Kommune, punkt 7", "Strategi om tryghed",
+            "1. april 2014", "I høring", "version 1, svarfrist 1. maj 2014", "31. marts 2014", "Rettelse", "31. marts 2014", "Sendt i høring", "Magistraten, Aalborg Kommune, punkt 7", "Strategi om tryghed",
             "20. marts 2014", "Version 2", "Efter drøftelse i planlægningsgruppen", "Forskelle fra version 1 til 2", "Version 1");
         html.ShouldContain("<h3 id=\"k1\">");
         html.ShouldContain("<h4 id=\"k2\">");
@@ -82,6 +82,20 @@ public class StrategyPageTests
     }
 
     [Fact]
+    public async Task A_hearing_that_is_reported_on_gives_its_report()
+    {
+        await using var gateway = (await RecordedStrategies.Gateway()).Answers($"/api/v1/hearings?strategy={RecordedStrategies.Id}", RecordedStrategies.Hearings.Replace("\"open\"", "\"reported\""));
+        var reader = gateway.Reader();
+
+        var html = await reader.GetStringAsync(Page, Cancel);
+
+        FrontPageTests.InOrder(FrontPageTests.Shown(html), "Høringen er behandlet", "Høringsnotat:", "PDF", "Word");
+        html.ShouldContain($"href=\"/hoeringsnotater/{RecordedStrategies.Hearing}.pdf\"");
+        (await reader.GetStringAsync($"/hoeringsnotater/{RecordedStrategies.Hearing}.pdf", Cancel)).ShouldBe("bytes of the report");
+        (await reader.GetAsync($"/hoeringsnotater/{RecordedStrategies.Hearing}.exe", Cancel)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Two_versions_are_compared_in_words_that_need_no_colour()
     {
         await using var gateway = await RecordedStrategies.Gateway();
@@ -135,8 +149,8 @@ public class StrategyPageTests
         var html = await reader.GetStringAsync("/moeder/" + RecordedStrategies.Meeting, Cancel);
 
         FrontPageTests.InOrder(FrontPageTests.Shown(html), "Magistraten, Aalborg Kommune, 31. marts 2014", "Ordinært møde", "7. Strategi om tryghed", "Tryghed i Aalborg Kommune, version 1", "Indstilling", "kommissoriet godkendes",
-            "Sagsbeskrivelse", "Byrådet har bedt om", "Beslutning: sendt i høring", "Godkendt, idet sagen sendes i høring.", "Stemmer: 5 for, 1 imod, 1 undlod at stemme", "Mindretalsudtalelser", "Økonomien mangler.", "Et mindretal",
-            "Rettelse af 2. april 2014", "Fristen er 1. maj.", "Hvorfor: Datoen manglede", "Bilag", "Kommissorium.docx", "Bilag 2", "(kun nævnt)", "8. Eventuelt", "Der er ikke skrevet en beslutning endnu.");
+            "Sagsbeskrivelse", "Byrådet har bedt om", "Beslutning: sendt i høring", "Er rettet: se rettelsen", "Godkendt, idet sagen sendes i høring.", "Stemmer: 5 for, 1 imod, 1 undlod at stemme", "Mindretalsudtalelser", "Økonomien mangler.", "Et mindretal",
+            "Rettelse af 2. april 2014", "Hvorfor: Datoen manglede", "Fristen er 1. maj.", "Bilag", "Kommissorium.docx", "Bilag 2", "(kun nævnt)", "8. Eventuelt", "Der er ikke skrevet en beslutning endnu.");
         html.ShouldContain("id=\"punkt-7\"");
         (await reader.GetStringAsync($"/moeder/{RecordedStrategies.Meeting}/punkter/7/bilag/{RecordedStrategies.File}", Cancel)).ShouldBe("bytes of the file");
         gateway.Fails($"/api/v1/meetings/{RecordedStrategies.Meeting}");

@@ -26,7 +26,7 @@ internal sealed partial class GatewayClient
             using var response = await Send(method, path, body, cancel);
             var status = response.StatusCode;
             if (response.IsSuccessStatusCode)
-                return new Sent(status, status is HttpStatusCode.NoContent ? null : (await response.Content.ReadFromJsonAsync<Receipted>(Json, cancel))?.Receipt);
+                return new Sent(status, status is HttpStatusCode.NoContent ? null : (await response.Content.ReadFromJsonAsync<Receipted>(Json, cancel))?.Code);
             return new Sent(status, null, status is HttpStatusCode.BadRequest ? (await response.Content.ReadFromJsonAsync<Problem>(Json, cancel))?.Errors : null, response.Headers.RetryAfter?.Delta);
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or NotSupportedException || exception is OperationCanceledException && !cancel.IsCancellationRequested)
@@ -36,7 +36,7 @@ internal sealed partial class GatewayClient
         }
     }
 
-    private sealed record Receipted(string? Receipt = null);
+    private sealed record Receipted(string? Code = null);
 
     private sealed record Problem(IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null);
 }
@@ -51,8 +51,12 @@ public sealed record Sent(HttpStatusCode Status, string? Receipt = null, IReadOn
 }
 
 /// <summary>A hearing that everyone with the link may answer.</summary>
+/// <param name="Owner">Name of the organisation that holds it.</param>
+/// <param name="Ends">The end of the deadline's day.</param>
+/// <param name="KeptUntil">When what is personal in the answers is erased.</param>
 public sealed record PublicHearing(
-    string Title, int Version, string State, DateOnly Opens, DateOnly Deadline, IReadOnlyList<string>? Questions = null, IReadOnlyList<Clause>? Clauses = null, string? Summary = null);
+    string Title, string Owner, string State, DateOnly Opens, DateOnly Deadline, DateTimeOffset Ends, IReadOnlyList<string>? Questions = null, IReadOnlyList<Clause>? Clauses = null, string? Summary = null,
+    DateOnly? KeptUntil = null);
 
 /// <summary>A citizen's answer.</summary>
 public sealed record PublicAnswer(string? Name, string? Email, string Position, string Text, IReadOnlyList<PublicRemark> Remarks);

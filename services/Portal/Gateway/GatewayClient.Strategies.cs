@@ -30,10 +30,13 @@ internal sealed partial class GatewayClient
     internal Task<HttpResponseMessage> StrategyFile(Guid id, Guid file, CancellationToken cancel) => Send($"/api/v1/strategies/{id}/attachments/{file}", cancel);
 
     /// <summary>What has been decided about a strategy; null when it could not be had.</summary>
-    internal Task<IReadOnlyList<DecisionRow>?> Decisions(Guid strategy, CancellationToken cancel) => List<DecisionRow>($"/api/v1/decisions?strategy={strategy}", cancel);
+    internal Task<IReadOnlyList<Decision>?> Decisions(Guid strategy, CancellationToken cancel) => List<Decision>($"/api/v1/decisions?strategy={strategy}", cancel);
 
     /// <summary>The hearings of a strategy; null when they could not be had.</summary>
     internal Task<IReadOnlyList<HearingRow>?> Hearings(Guid strategy, CancellationToken cancel) => List<HearingRow>($"/api/v1/hearings?strategy={strategy}", cancel);
+
+    /// <summary>A hearing's report as a file, as the gateway sends it.</summary>
+    internal Task<HttpResponseMessage> HearingReport(Guid hearing, string format, CancellationToken cancel) => Send($"/api/v1/hearings/{hearing}/report?format={format}", cancel);
 
     /// <summary>One meeting with its agenda.</summary>
     /// <returns>The meeting, or whether there is none (404) or it could not be had.</returns>

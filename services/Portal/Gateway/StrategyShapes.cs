@@ -90,29 +90,26 @@ public sealed record CoverageOverlap(
 
 public sealed record CoverageConflict(Guid From, string FromTitle, Guid To, string ToTitle, string Kind, string Reason, string Organisation);
 
-/// <summary>A decision about a strategy, in a list.</summary>
-public sealed record DecisionRow(Guid Id, Guid Meeting, string Body, DateOnly Date, string Item, string Title, string Outcome);
-
 /// <summary>A hearing of a strategy, in a list.</summary>
 public sealed record HearingRow(Guid Id, int Version, string State, DateOnly Opens, DateOnly Deadline);
 
-/// <summary>A meeting with its agenda.</summary>
-public sealed record Meeting(Guid Id, string Body, DateOnly Date, string? Title = null, string? Owner = null, IReadOnlyList<MeetingItem>? Items = null);
+/// <summary>A meeting with those of its items that everyone may see.</summary>
+public sealed record Meeting(Guid Id, string Body, DateOnly Date, string? Title = null, IReadOnlyList<MeetingItem>? Items = null);
 
-/// <summary>An item of an agenda: what was recommended, why, and what was decided.</summary>
+/// <summary>An item of an agenda: what was recommended, why, and what was decided, with the corrections of it in order.</summary>
 public sealed record MeetingItem(
-    string Number, string Title, string? Recommendation = null, string? CaseDescription = null, Guid? Strategy = null, int? Version = null, IReadOnlyList<MeetingFile>? Attachments = null,
-    IReadOnlyList<string>? NamedAttachments = null, string? State = null, Decision? Decision = null);
-
-public sealed record MeetingFile(Guid Id, string Name, long Bytes = 0);
+    string Number, string Title, string? Recommendation = null, string? CaseDescription = null, Guid? Strategy = null, int? Version = null, IReadOnlyList<AttachedFile>? Attachments = null,
+    IReadOnlyList<string>? NamedAttachments = null, IReadOnlyList<Decision>? Decisions = null);
 
 /// <summary>What was decided. A correction is a decision of its own that names the one before.</summary>
+/// <param name="Item">Number of the agenda's item.</param>
+/// <param name="Corrects">The decision that this one corrects.</param>
+/// <param name="Reason">Why it is corrected.</param>
+/// <param name="CorrectedBy">The decision that corrects this one.</param>
 public sealed record Decision(
-    Guid Id, string Text, string Outcome, Votes? Votes = null, IReadOnlyList<MinorityStatement>? MinorityStatements = null, DateTimeOffset RecordedAt = default, Guid? Hearing = null,
-    IReadOnlyList<Correction>? Corrections = null);
+    Guid Id, Guid Meeting, string Body, DateOnly Date, string Item, string Title, string Text, string Outcome, Votes? Votes = null, IReadOnlyList<MinorityStatement>? MinorityStatements = null,
+    Guid? Corrects = null, string? Reason = null, Guid? CorrectedBy = null, DateTimeOffset RecordedAt = default);
 
-public sealed record Correction(Guid Id, string Text, string? Reason = null, DateTimeOffset RecordedAt = default);
-
-public sealed record Votes(int? For = null, int? Against = null, int? Abstained = null);
+public sealed record Votes(int For, int Against, int Abstained = 0);
 
 public sealed record MinorityStatement(string By, string Text);

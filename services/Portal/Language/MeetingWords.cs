@@ -19,7 +19,7 @@ internal static class MeetingWords
         "planned" => "Planlagt høring",
         "open" => "I høring",
         "closed" => "Høringen er slut",
-        "reported" => "Høringen er slut, og der er et høringsnotat",
+        "reported" => "Høringen er behandlet",
         _ => state,
     };
 

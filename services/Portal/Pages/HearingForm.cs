@@ -11,7 +11,7 @@ namespace Tryghed.Portal.Pages;
 /// <param name="Trap">A field that people don't see: what fills it in is no person.</param>
 public sealed partial record HearingForm(string Name, string Email, string Position, string Text, IReadOnlyDictionary<string, string> Remarks, string Trap)
 {
-    internal const int LongestName = 200, LongestEmail = 200, LongestText = 20_000, MostRemarks = 20;
+    internal const int LongestName = 200, LongestEmail = 200, LongestText = 20_000, LongestRemark = 5_000, MostRemarks = 20;
 
     /// <summary>What the names of the remarks' fields begin with.</summary>
     internal const string RemarkPrefix = "b-";
@@ -38,7 +38,7 @@ public sealed partial record HearingForm(string Name, string Email, string Posit
             errors["email"] = "Skriv en e-mailadresse som navn@eksempel.dk, eller lad feltet stå tomt.";
         Check("svar", Text, LongestText);
         foreach (var (anchor, remark) in Remarks)
-            Check(RemarkPrefix + anchor, remark, LongestText);
+            Check(RemarkPrefix + anchor, remark, LongestRemark);
         if (!errors.ContainsKey("svar") && Text.Length + Remarks.Values.Sum(remark => remark.Length) > LongestText)
             errors["svar"] = $"Svar og bemærkninger er for lange. De må tilsammen fylde {Danish.Number(LongestText, 0)} tegn.";
         if (Remarks.Count > MostRemarks)

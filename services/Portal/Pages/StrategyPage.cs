@@ -8,7 +8,7 @@ namespace Tryghed.Portal.Pages;
 /// <param name="Versions">The newest first; those that anyone may see.</param>
 /// <param name="Titles">Titles of the strategies before and after it.</param>
 public sealed record StrategyModel(
-    StrategyDetail Strategy, StrategyVersionDetail Version, IReadOnlyList<StrategyVersionRow>? Versions, IReadOnlyList<DecisionRow>? Decisions, IReadOnlyList<HearingRow>? Hearings,
+    StrategyDetail Strategy, StrategyVersionDetail Version, IReadOnlyList<StrategyVersionRow>? Versions, IReadOnlyList<Decision>? Decisions, IReadOnlyList<HearingRow>? Hearings,
     IReadOnlyDictionary<string, string> Goals, OrganisationNames Names, IReadOnlyDictionary<Guid, string> Titles)
 {
     internal StrategyContent Content => Version.Content;

@@ -36,6 +36,15 @@ internal static class StrategyPages
                 Pass(gateway.StrategyFile(id, file, cancel), http, cancel))
             .AllowAnonymous().ExcludeFromDescription();
 
+        app.MapGet("/hoeringsnotater/{id:guid}.{ending}", async (Guid id, string ending, GatewayClient gateway, HttpContext http, CancellationToken cancel) =>
+            {
+                if (ending is "pdf" or "docx" or "md")
+                    await Pass(gateway.HearingReport(id, ending, cancel), http, cancel);
+                else
+                    http.Response.StatusCode = StatusCodes.Status404NotFound;
+            })
+            .AllowAnonymous().ExcludeFromDescription();
+
         app.MapGet("/moeder/{id:guid}", async Task<IResult> (Guid id, GatewayClient gateway, CancellationToken cancel) => await MeetingPage.Gather(id, gateway, cancel) switch
             {
                 ({ } model, _) => PageEndpoints.View<MeetingView>(StatusCodes.Status200OK, ("Model", model)),
