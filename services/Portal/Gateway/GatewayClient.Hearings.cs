@@ -6,6 +6,8 @@ namespace Tryghed.Portal.Gateway;
 /// <summary>What the pages of public hearings ask for, and what they send.</summary>
 internal sealed partial class GatewayClient
 {
+    private const string Public = "/api/v1/hearings/public/";
+
     /// <summary>The hearing that a public link leads to.</summary>
     /// <returns>The hearing, or whether there is none (404) or it could not be had.</returns>
     internal Task<(PublicHearing? Hearing, bool None)> PublicHearing(string token, CancellationToken cancel) => Ask<PublicHearing>(PublicPath(token), cancel);
@@ -17,7 +19,7 @@ internal sealed partial class GatewayClient
     internal Task<Sent> Withdraw(string token, string receipt, CancellationToken cancel) =>
         Write(HttpMethod.Delete, $"{PublicPath(token)}/answers/{Uri.EscapeDataString(receipt)}", null, cancel);
 
-    private static string PublicPath(string token) => $"/api/v1/hearings/public/{Uri.EscapeDataString(token)}";
+    private static string PublicPath(string token) => Public + Uri.EscapeDataString(token);
 
     private async Task<Sent> Write(HttpMethod method, string path, object? body, CancellationToken cancel)
     {
@@ -31,7 +33,7 @@ internal sealed partial class GatewayClient
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or NotSupportedException || exception is OperationCanceledException && !cancel.IsCancellationRequested)
         {
-            LogMissing(log, path.Split("/answers")[0].Split("/public/")[0], exception.Message); // neither link nor receipt belongs in a log
+            LogMissing(log, Loggable(path), exception.Message);
             return new Sent(HttpStatusCode.ServiceUnavailable);
         }
     }

@@ -108,7 +108,7 @@ internal sealed partial class GatewayClient(HttpClient http, GatewayTokens token
         catch (Exception exception) when (exception is HttpRequestException or JsonException or NotSupportedException
             || exception is OperationCanceledException && !cancel.IsCancellationRequested)
         {
-            LogMissing(log, path, exception.Message);
+            LogMissing(log, Loggable(path), exception.Message);
             return (null, false);
         }
     }
@@ -133,6 +133,9 @@ internal sealed partial class GatewayClient(HttpClient http, GatewayTokens token
         Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
         Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: Json),
     };
+
+    // A hearing's link is a key, and a receipt is another.
+    private static string Loggable(string path) => path.StartsWith(Public, StringComparison.Ordinal) ? Public : path;
 
     [LoggerMessage(LogLevel.Warning, "The gateway gave no answer to {Path}: {Reason}")]
     private static partial void LogMissing(ILogger log, string path, string reason);
