@@ -201,6 +201,7 @@ string ClientSecret(string id)
             Client("coordinator", "familie-og-beskaeftigelse", "coordinator"),
             Client("administrator", "familie-og-beskaeftigelse", "administrator"),
             Client("police-coordinator", "nordjyllands-politi", "coordinator"),
+            Client("magistrat", "aalborg", "coordinator"),
             Client("portal", null, null));
         WritePrivately(credentials, new JsonObject { ["clients"] = clients }.ToJsonString());
     }

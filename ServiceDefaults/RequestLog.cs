@@ -23,10 +23,11 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         {
             var milliseconds = clock.GetElapsedTime(started).TotalMilliseconds;
             var subject = context.User.FindFirst("sub")?.Value ?? "anyone";
-            Answered(log, context.Request.Method, context.Request.Path, context.Response.StatusCode, milliseconds, subject);
+            var path = SecretPaths.Hide(context.Request.Path);
+            Answered(log, context.Request.Method, path, context.Response.StatusCode, milliseconds, subject);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Path} {Status} in {Milliseconds:0} ms for {Subject}")]
-    private static partial void Answered(ILogger log, string method, PathString path, int status, double milliseconds, string subject);
+    private static partial void Answered(ILogger log, string method, string path, int status, double milliseconds, string subject);
 }

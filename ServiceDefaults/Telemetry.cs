@@ -28,8 +28,12 @@ internal static class Telemetry
                 .AddMeter("Tryghed.*", "MassTransit", "Npgsql", "Yarp.ReverseProxy"))
             .WithTracing(tracing => tracing
                 // Health probes come every few seconds and would bury what people did.
-                .AddAspNetCoreInstrumentation(http => http.Filter = context => !Health.IsProbe(context.Request.Path))
-                .AddHttpClientInstrumentation()
+                .AddAspNetCoreInstrumentation(http =>
+                {
+                    http.Filter = context => !Health.IsProbe(context.Request.Path);
+                    http.EnrichWithHttpRequest = (activity, request) => activity.SetTag("url.path", SecretPaths.Hide(request.Path));
+                })
+                .AddHttpClientInstrumentation(http => http.EnrichWithHttpRequestMessage = (activity, request) => activity.SetTag("url.full", SecretPaths.Hide($"{request.RequestUri}")))
                 .AddNpgsql()
                 .AddSource("Tryghed.*", "MassTransit", "Yarp.ReverseProxy"));
 

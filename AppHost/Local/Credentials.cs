@@ -36,11 +36,14 @@ internal sealed class Credentials
     {
         var own = await Read<Own>(folder.Secrets, cancel)
             ?? new Own(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), Secret(), new Client("portal", Secret(), null, []));
-        var shown = await Read<Shown>(folder.Credentials, cancel) ?? new Shown(
+        var known = (await Read<Shown>(folder.Credentials, cancel))?.Clients ?? [];
+        Client[] wanted =
         [
             .. Roles.Select(role => new Client(role, Secret(), Department, [role])),
             new Client("police-coordinator", Secret(), "nordjyllands-politi", ["coordinator"]),
-        ]);
+            new Client("magistrat", Secret(), "aalborg", ["coordinator"]),
+        ];
+        var shown = new Shown([.. known, .. wanted.ExceptBy(known.Select(client => client.Id), client => client.Id)]);
         await PrivateFile.Write(folder.Secrets, JsonSerializer.Serialize(own, Json), cancel);
         await PrivateFile.Write(folder.Credentials, JsonSerializer.Serialize(shown, Json), cancel);
 

@@ -30,11 +30,29 @@ public sealed class SampleLoaderTests : IDisposable
         (await Should.ThrowAsync<CannotRunException>(() => Load(gateway))).Message.ShouldStartWith("Step 2 of the sample, PUT /api/v1/watch-lists/o/indicators/a, was refused: 409");
     }
 
-    private async Task<int> Load(Gateway gateway)
+    [Fact]
+    public async Task What_a_step_has_made_is_named_by_later_ones_also_after_an_interruption()
     {
-        await File.WriteAllTextAsync(Path.Combine(folder, "sample.json"), """
-            {"steps":[{"as":"analyst","post":"/api/v1/indicators","body":{"code":"a"}},{"as":"analyst","put":"/api/v1/watch-lists/o/indicators/a","body":{"areas":["851"]}}]}
-            """, TestContext.Current.CancellationToken);
+        const string Sample = """
+            {"steps":[{"as":"analyst","name":"terms","post":"/api/v1/strategies","body":{"title":"a"}},{"as":"analyst","post":"/api/v1/strategies/${terms}/relations","body":{"to":"${terms}"}}]}
+            """;
+        using (var failing = new Gateway(asked => asked.Contains("relations", StringComparison.Ordinal) ? 400 : 201))
+            await Should.ThrowAsync<CannotRunException>(() => Load(failing, Sample));
+        using var gateway = new Gateway(_ => 201);
+
+        (await Load(gateway, Sample)).ShouldBe(1);
+
+        gateway.Asked.ShouldBe(["POST /api/v1/strategies/made-1/relations {\"to\":\"made-1\"}"]);
+        (await Should.ThrowAsync<CannotRunException>(() => Load(gateway, """{"steps":[{"as":"analyst","post":"/api/v1/x","body":{"to":"${nobody}"}}]}"""))).Message.ShouldContain("names 'nobody'");
+    }
+
+    private const string Two = """
+        {"steps":[{"as":"analyst","post":"/api/v1/indicators","body":{"code":"a"}},{"as":"analyst","put":"/api/v1/watch-lists/o/indicators/a","body":{"areas":["851"]}}]}
+        """;
+
+    private async Task<int> Load(Gateway gateway, string sample = Two)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "sample.json"), sample, TestContext.Current.CancellationToken);
         using var loader = new SampleLoader(gateway.Address, folder, Path.Combine(folder, "progress.json"));
         return await loader.Load([new Client("analyst", "secret", "o", ["analyst"])], (_, _) => { }, TestContext.Current.CancellationToken);
     }
@@ -72,6 +90,8 @@ public sealed class SampleLoaderTests : IDisposable
                     if (!token)
                         Asked.Add(asked);
                     context.Response.StatusCode = token ? 200 : status(asked);
+                    if (!token && context.Response.StatusCode == 201)
+                        context.Response.Headers["Location"] = $"{context.Request.RawUrl}/made-{Asked.Count}";
                     context.Response.Close("""{"access_token":"t","expires_in":3600}"""u8.ToArray(), willBlock: false);
                 }
             }

@@ -105,7 +105,7 @@ public sealed class SupervisorTests : IDisposable
             File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
         again.Clients.Select(client => client.Secret).ShouldBe(first.Clients.Select(client => client.Secret));
         again.SecretsKey.ShouldBe(first.SecretsKey);
-        first.Clients.Select(client => client.Id).ShouldBe(["reader", "contributor", "analyst", "coordinator", "administrator", "police-coordinator"]);
+        first.Clients.Select(client => client.Id).ShouldBe(["reader", "contributor", "analyst", "coordinator", "administrator", "police-coordinator", "magistrat"]);
         (await File.ReadAllTextAsync(folder.Credentials)).ShouldNotContain("portal");
     }
 

@@ -71,7 +71,7 @@ public class SampleTests
         var indices = new HashSet<string>();
         foreach (var step in Steps())
         {
-            step.GetProperty("as").GetString().ShouldBeOneOf("reader", "contributor", "analyst", "coordinator", "police-coordinator");
+            step.GetProperty("as").GetString().ShouldBeOneOf("reader", "contributor", "analyst", "coordinator", "police-coordinator", "magistrat");
             if (step.TryGetProperty("import", out var import))
             {
                 var code = import.GetProperty("indicator").GetString()!;

@@ -19,7 +19,7 @@ internal static class EnterItem
     internal record Request(
         string Title, string? Recommendation = null, string? CaseDescription = null, IReadOnlyList<string>? Attachments = null, Guid? Strategy = null, int? Version = null);
 
-    /// <param name="Number">As the agenda has it: digits, and perhaps a letter.</param>
+    /// <param name="Number">As the agenda has it: digits, and perhaps a letter; - where it is not known.</param>
     internal sealed record NewItem(
         string Number, string Title, string? Recommendation = null, string? CaseDescription = null, IReadOnlyList<string>? Attachments = null, Guid? Strategy = null, int? Version = null)
         : Request(Title, Recommendation, CaseDescription, Attachments, Strategy, Version);

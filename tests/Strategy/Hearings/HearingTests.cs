@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
@@ -55,6 +56,7 @@ public sealed class HearingTests(PastWorld world)
         (await world.Send("GET", $"/api/v1/strategies/{body["strategy"]}")).Body!["status"]!.GetValue<string>().ShouldBe("in-hearing");
         var opened = await world.Heard(id, "strategy:hearing-opened:v1");
         opened["audience"]!.AsArray().Select(o => (string)o!).ShouldBe(["skole", "by-og-landskab"], ignoreOrder: true);
+        ApproveEvent("HearingOpened", opened);
         var ends = (DateTimeOffset)body["ends"]!;
         ends.ToOffset(TimeSpan.FromHours(2)).TimeOfDay.ShouldBe(TimeSpan.Zero, "midnight in Danish summer");
 
@@ -64,8 +66,16 @@ public sealed class HearingTests(PastWorld world)
 
         var closed = await world.Heard(id, "strategy:hearing-closed:v1");
         ((int)closed["answers"]!, (int)closed["asked"]!, (int)closed["answered"]!).ShouldBe((1, 2, 1));
+        ApproveEvent("HearingClosed", closed);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Steps(world.Services.GetRequiredService<HearingClock>())));
         (await world.AllHeard(id, "strategy:hearing-closed:v1")).Count.ShouldBe(1, "once, whoever is at it");
+    }
+
+    private static void ApproveEvent(string name, JsonObject told)
+    {
+        foreach (var member in new[] { "aggregate", "hearing", "strategy", "occurredAt", "deadline" })
+            told[member] = $"({member})";
+        Approved.Text($"tests/Strategy/Approved/{name}.json", told.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
     }
 
     private static async Task Steps(HearingClock clock)
@@ -92,6 +102,7 @@ public sealed class HearingTests(PastWorld world)
 
         var reminders = await world.AllHeard(id, "strategy:hearing-deadline-near:v1");
         reminders.Select(e => (int)e["daysLeft"]!).ShouldBe([14, 3, 1]);
+        ApproveEvent("HearingDeadlineNear", reminders[0]);
         reminders.ShouldAllBe(e => e["audience"]!.AsArray().Count == 1 && (string)e["audience"]![0]! == "by-og-landskab");
     }
 
