@@ -10,6 +10,7 @@ using Xunit;
 namespace Tryghed.Strategy.Tests.Hearings;
 
 /// <summary>Hearings in 2014. The clock only goes forward, so each test says its own days from where it finds it.</summary>
+[Collection("2014")]
 public sealed class HearingTests(PastWorld world)
 {
     private const string Body = "# Formål\n\nTrygheden skal øges i hele kommunen.\n\n# Indsatser\n\nBelysning på stier.\n\n## Skolerne\n\nSSP-samarbejdet styrkes.";

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Tryghed.Strategy.Tests.Planning;
 
+[Collection("2014")] // one clock for all of it
 public sealed class PlanningTests(PastWorld world)
 {
     private DateOnly Today => DateOnly.FromDateTime(world.Clock.GetUtcNow().DateTime);
