@@ -63,6 +63,7 @@ public sealed class AttachmentTests(World world)
     [InlineData("a.txt", "Hendes nummer er 070761-4285.", "")]
     [InlineData("a.exe", "MZ\u0000\u0001\u0002", "")]
     [InlineData("a.pdf", "Ikke en PDF", "name")]
+    [InlineData("gpj.%E2%80%AEtxt.txt", "Vendt om", "name")]
     public async Task A_file_that_may_not_be_stored_is_refused_and_nothing_is_stored(string name, string content, string field)
     {
         var (path, tag) = await Entered();

@@ -174,6 +174,9 @@ public sealed class StrategyTests(World world)
     [InlineData("""{"title":"T","kind":"policy","period":{"from":"2014-02-01","to":"2014-01-01"}}""", "period.to", "before it begins")]
     [InlineData("""{"title":"T","kind":"policy","owner":"aalborg"}""", "owner", "not known")]
     [InlineData("""{"title":"T\u0000","kind":"policy"}""", "title", "be stored")]
+    [InlineData("""{"title":"T\u0007","kind":"policy"}""", "title", "control character")]
+    [InlineData("""{"title":"T","kind":"policy","nextReview":"0001-01-01"}""", "nextReview", "1900")]
+    [InlineData("""{"title":"T","kind":"policy","period":{"from":"2014-01-01","to":"9999-12-31"}}""", "period.to", "2199")]
     [InlineData("""{"title":""", "", "not valid JSON")]
     public async Task A_strategy_that_is_wrong_is_refused_by_field_and_nothing_is_stored(string body, string field, string reason)
     {
@@ -186,6 +189,17 @@ public sealed class StrategyTests(World world)
             JsonNode.Parse(answer)!["errors"]!.AsObject().ShouldContain(error => error.Key == field);
         answer.ShouldContain(reason);
         (await world.Count("strategy where title like 'T%' and length(title) < 3")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("> ")]
+    [InlineData("[")]
+    public async Task A_text_that_no_reader_could_follow_is_refused(string piece)
+    {
+        using var response = await world.As("coordinator").PostAsJsonAsync("/api/v1/strategies", new { title = "Dyb", kind = "policy", body = string.Concat(Enumerable.Repeat(piece, 20_000)) });
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("too deep");
     }
 
     [Theory]

@@ -22,7 +22,7 @@ internal sealed class TakeAttachment(IAttachmentStore store, TimeProvider clock)
     {
         var fields = new Fields();
         fields.Text("name", name, 200);
-        if (name is not null && (name.IndexOfAny(['/', '\\', '\n', '\r', '"', '<', '>']) >= 0 || name.Any(char.IsControl)))
+        if (name is not null && (name.IndexOfAny(['/', '\\', '\n', '\r', '"', '<', '>']) >= 0 || name.Any(character => char.IsControl(character) || char.GetUnicodeCategory(character) is System.Globalization.UnicodeCategory.Format)))
             fields.Add("name", "Give the file's name alone, without folders and quotation marks.");
         if (request.HasFormContentType)
             fields.Add("", "Send the file itself as the body, not a form.");

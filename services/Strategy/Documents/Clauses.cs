@@ -40,6 +40,20 @@ internal static class Clauses
         return cut;
     }
 
+    /// <summary>Whether a text can be read as Markdown; what lies hundreds of levels deep can't.</summary>
+    internal static bool CanRead(string markdown)
+    {
+        try
+        {
+            Markdig.Markdown.Parse(markdown, Markdown);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false; // it is how the parser says so
+        }
+    }
+
     private static List<Clause> Cut(string markdown)
     {
         markdown = markdown.ReplaceLineEndings("\n");

@@ -49,6 +49,7 @@ internal static class ChangeGoal
         {
             fields.Text("title.da", request.Title.Da, 1000);
             fields.Text("title.en", request.Title.En, 1000);
+            fields.Day("decidedOn", request.DecidedOn);
             fields.Text("target", request.Target, 2000, required: false);
             fields.Text("note", request.Note, 2000, required: false);
             fields.Each("indicators", request.Indicators, (field, indicator) => fields.Text(field, indicator, 100));

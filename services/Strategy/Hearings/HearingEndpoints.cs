@@ -36,7 +36,7 @@ internal static class HearingEndpoints
             .WithName("ReviseHearingAnswer").WithSummary("Revises an answer until the deadline; what it said before is kept.").ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/{id:guid}/answers/{answer:guid}/revisions", ShowAnswers.Revisions).Needs("strategy.read", Role.Reader)
             .WithName("ListHearingAnswerRevisions").WithSummary("Lists what an answer has said, newest first.");
-        group.MapPost("/{id:guid}/answers/{answer:guid}/attachments", AttachToAnswer.Handle).Needs("strategy.write", Role.Contributor).Accepts<byte[]>("application/octet-stream")
+        group.MapPost("/{id:guid}/answers/{answer:guid}/attachments", AttachToAnswer.Handle).Needs("strategy.write", Role.Contributor).Accepts<Stream>("*/*")
             .WithName("AttachToHearingAnswer").WithSummary("Attaches a file of at most 50 MB, sent as the body, to an answer that may be revised.").ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/{id:guid}/answers/{answer:guid}/attachments/{attachment:guid}", AttachToAnswer.Download).Needs("strategy.read", Role.Reader)
             .WithName("DownloadHearingAttachment").WithSummary("Sends a file of an answer.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);

@@ -65,6 +65,8 @@ internal static class OpenHearing
             fields.Add("deadline", "The hearing ends before it begins. To enter one that was held, give its first day as opens.");
         if (terms.Deadline.DayNumber - Danish.Today(now).DayNumber > 3660)
             fields.Add("deadline", "That is more than ten years from now.");
+        fields.Day("opens", terms.Opens);
+        fields.Day("deadline", terms.Deadline);
         if (terms.RetentionMonths is < 1 or > 120)
             fields.Add("retentionMonths", "Give a number from 1 to 120.");
         fields.Each("questions", terms.Questions, (field, question) => fields.Text(field, question, 2000));

@@ -26,6 +26,9 @@ internal static class RunHearing
         {
             var now = clock.GetUtcNow();
             fields.Text("reason", request.Reason, 2000);
+            fields.Day("deadline", request.Deadline);
+            if (fields.Errors.Count > 0)
+                return null;
             if (Danish.End(request.Deadline) <= now || request.Deadline < hearing.Opens)
                 fields.Add("deadline", "Give a day that has not passed, and not before the hearing opens.");
             if (request.Deadline.DayNumber - Danish.Today(now).DayNumber > 3660)
@@ -62,7 +65,8 @@ internal static class RunHearing
             fields.Text("reason", request.Reason, 2000);
             if (!hearing.Recipients.Any(r => r.Code == request.Recipient && r.Kind is not RecipientKind.Public))
                 fields.Add("recipient", $"'{request.Recipient}' is not among those who are asked by name.");
-            if (Danish.End(request.Until) <= now)
+            fields.Day("until", request.Until);
+            if (request.Until < Danish.Today(now))
                 fields.Add("until", "Give a day that has not passed.");
             if (fields.Errors.Count > 0)
                 return null;

@@ -23,6 +23,7 @@ internal static class EnterMeeting
         var fields = new Fields();
         fields.Text("body", request.Body, 300);
         fields.Text("title", request.Title, 300, required: false);
+        fields.Day("date", request.Date);
         if (fields.Errors.Count > 0)
             return TypedResults.ValidationProblem(fields.Errors);
         var meeting = Of(request, owner, caller, clock.GetUtcNow());

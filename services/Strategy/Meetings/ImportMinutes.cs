@@ -30,6 +30,7 @@ internal static class ImportMinutes
         if (items.Count == 0)
             fields.Add(item is null ? "" : "item", item is null ? "No item of an agenda was found: a line such as \"Punkt 7. Titel\", with Indstilling, Sagsbeskrivelse and Beslutning below it." : $"There is no item {item} in the text.");
         fields.Text("body", body ?? minutes.Body, 300, required: false);
+        fields.Day("date", date ?? minutes.Date);
         if (fields.Errors.Count > 0)
             return TypedResults.ValidationProblem(fields.Errors);
 

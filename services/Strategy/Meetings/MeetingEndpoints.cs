@@ -11,7 +11,7 @@ internal static class MeetingEndpoints
             .WithName("EnterMeeting").WithSummary("Enters a meeting of one of the organisation's bodies.").ProducesProblem(StatusCodes.Status403Forbidden);
         group.MapGet("/", ShowMeeting.List).Needs("strategy.read")
             .WithName("ListMeetings").WithSummary("Lists the meetings that the caller may see, newest entered first.");
-        group.MapPost("/imports", ImportMinutes.Handle).Needs("strategy.write", Role.Coordinator).Accepts<byte[]>("application/octet-stream")
+        group.MapPost("/imports", ImportMinutes.Handle).Needs("strategy.write", Role.Coordinator).Accepts<Stream>("*/*")
             .WithName("ImportMinutes").WithSummary("Reads minutes, sent as a text, Word or PDF file, and enters their items as drafts to confirm.");
         group.MapGet("/{id:guid}", ShowMeeting.Handle).Needs("strategy.read")
             .WithName("GetMeeting").WithSummary("Shows a meeting with its items and what was decided.");
@@ -23,7 +23,7 @@ internal static class MeetingEndpoints
             .WithName("EditAgendaItem").WithSummary("Changes an item that is not decided on; a draft is confirmed by it.").ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/{id:guid}/items/{number}/confirm", ImportMinutes.Confirm).Needs("strategy.write", Role.Coordinator)
             .WithName("ConfirmAgendaItem").WithSummary("Confirms a draft that was read from minutes as it stands.").ProducesProblem(StatusCodes.Status409Conflict);
-        group.MapPost("/{id:guid}/items/{number}/attachments", EnterItem.Attach).Needs("strategy.write", Role.Coordinator).Accepts<byte[]>("application/octet-stream")
+        group.MapPost("/{id:guid}/items/{number}/attachments", EnterItem.Attach).Needs("strategy.write", Role.Coordinator).Accepts<Stream>("*/*")
             .WithName("AttachToAgendaItem").WithSummary("Attaches a file of at most 50 MB, sent as the body, to an item that is not decided on.");
         group.MapGet("/{id:guid}/items/{number}/attachments/{attachment:guid}", EnterItem.Download).Needs("strategy.read")
             .WithName("DownloadAgendaAttachment").WithSummary("Sends a file of an item.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);

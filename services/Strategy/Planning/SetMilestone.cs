@@ -83,6 +83,7 @@ internal static class SetMilestone
         var fields = new Fields();
         fields.Text("title", request.Title, 300);
         fields.Text("reason", request.Reason, 2000, required: false);
+        fields.Day("due", request.Due);
         if (request.Clause is { } clause)
         {
             var versions = await db.StrategyVersions.AsNoTracking().Where(v => v.Strategy == group.Strategy).Select(v => v.Clauses).ToListAsync(cancel);

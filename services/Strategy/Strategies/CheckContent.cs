@@ -48,8 +48,13 @@ internal static partial class CheckContent
             if (link.Url is not { Length: <= 2000 } || !Uri.TryCreate(link.Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
                 fields.Add($"{field}.url", "Give an address that begins with https:// or http://.");
         });
+        fields.Day("period.from", content.Period?.From);
+        fields.Day("period.to", content.Period?.To);
+        fields.Day("nextReview", content.NextReview);
         if (content.Period is { To: { } to } period && to < period.From)
             fields.Add("period.to", "The period ends before it begins.");
+        if (content.Body is { } body && !fields.Errors.ContainsKey("body") && !Clauses.CanRead(body))
+            fields.Add("body", "Lists, quotations or brackets lie too deep in each other to be read.");
         if (content.Kle is { } kle && !KleNumber().IsMatch(kle))
             fields.Add("kle", "Give a number of KL's journal plan with three levels, as 27.69.40.");
         if (content.CoOwners?.Contains(owner) is true)
@@ -110,8 +115,17 @@ internal sealed class Fields
             Add(field, $"At most {longest.ToString(CultureInfo.InvariantCulture)} characters.");
         else if (text?.Contains('\0') is true)
             Add(field, "The character U+0000 can't be stored.");
+        else if (text?.Any(character => char.IsControl(character) && character is not ('\n' or '\r' or '\t')) is true)
+            Add(field, "There is a control character in it, which is no text.");
         else if (text is not null && CprNumbers.Any(text))
             Add(field, CprNumbers.Refusal);
+    }
+
+    /// <summary>A day that people plan or remember, from 1900 to 2199.</summary>
+    internal void Day(string field, DateOnly? day)
+    {
+        if (day is { Year: < 1900 or > 2199 })
+            Add(field, "Give a day from 1900 to 2199.");
     }
 
     /// <summary>A list may not be too long, nor have an entry that is null.</summary>

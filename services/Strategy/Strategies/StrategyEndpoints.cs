@@ -30,7 +30,7 @@ internal static class StrategyEndpoints
             .ProducesProblem(StatusCodes.Status403Forbidden);
         group.MapGet("/", List).Needs("strategy.read")
             .WithName("ListStrategies").WithSummary("Lists the strategies that the caller may see, newest first; organisation is owner or partner.");
-        group.MapPost("/imports", ImportStrategy.Handle).Needs("strategy.write", Role.Coordinator).Accepts<byte[]>("application/octet-stream")
+        group.MapPost("/imports", ImportStrategy.Handle).Needs("strategy.write", Role.Coordinator).Accepts<Stream>("*/*")
             .WithName("ImportStrategy").WithSummary("Enters a Word document, a PDF or a Markdown file, sent as the body, as a draft; the file is attached to it.");
         group.MapGet("/{id:guid}", ShowStrategy.Handle).Needs("strategy.read")
             .WithName("GetStrategy").WithSummary("Shows one strategy, with its ETag.")
@@ -55,7 +55,7 @@ internal static class StrategyEndpoints
             .WithName("RelateStrategies").WithSummary("Notes that a strategy supports, overlaps or conflicts with another, and why.").ProducesProblem(StatusCodes.Status409Conflict);
         group.MapDelete("/{id:guid}/relations/{relation:guid}", RelateStrategies.Withdraw).Needs("strategy.write", Role.Coordinator)
             .WithName("WithdrawRelation").WithSummary("Takes a relation back.");
-        group.MapPost("/{id:guid}/attachments", AttachToStrategy.Handle).Needs("strategy.write", Role.Coordinator).Accepts<byte[]>("application/octet-stream")
+        group.MapPost("/{id:guid}/attachments", AttachToStrategy.Handle).Needs("strategy.write", Role.Coordinator).Accepts<Stream>("*/*")
             .WithName("AttachToStrategy").WithSummary("Attaches a file of at most 50 MB, sent as the body; name is the file's name. It makes a new version.");
         group.MapDelete("/{id:guid}/attachments/{attachment:guid}", AttachToStrategy.Remove).Needs("strategy.write", Role.Coordinator)
             .WithName("RemoveAttachment").WithSummary("Leaves an attachment out of the versions to come.");

@@ -55,6 +55,8 @@ public sealed class PlanningTests(PastWorld world)
         var (_, milestone, tag) = await world.Send("POST", $"{group}/milestones", new { title = "Oplæg", due = Today.AddDays(30) });
         var path = $"{group}/milestones/{milestone!["id"]}";
 
+        foreach (var never in new[] { "0001-01-01", "9999-12-31" })
+            (await world.Send("POST", $"{group}/milestones", new { title = "Oplæg", due = never })).Status.ShouldBe(400, never);
         (await world.Send("PUT", path, new { title = "Oplæg", due = Today.AddDays(40) }, tag)).Status.ShouldBe(400, "why?");
         var (_, moved, next) = await world.Send("PUT", path, new { title = "Oplæg", due = Today.AddDays(40), reason = "Høringen tog længere tid." }, tag);
         moved!["moves"]!.AsArray().Count.ShouldBe(1);
