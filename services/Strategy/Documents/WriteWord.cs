@@ -65,7 +65,8 @@ internal static class WriteWord
 
     // Characters that XML has no place for would make a document that Word can't open.
     private static Text Words(string text) => new(new string([.. text.Where(c => c >= ' ' && c is not ('\uFFFE' or '\uFFFF') && !char.IsSurrogate(c)
-        || c is '\t' || char.IsSurrogate(c))])) { Space = SpaceProcessingModeValues.Preserve };
+        || c is '\t' || char.IsSurrogate(c))]))
+    { Space = SpaceProcessingModeValues.Preserve };
 
     private static Table Table(Grid grid)
     {
@@ -125,7 +126,8 @@ internal static class WriteWord
 
     private static Numbering Bullet() => new(
         new AbstractNum(new Level(
-            new NumberingFormat { Val = NumberFormatValues.Bullet }, new LevelText { Val = "•" }, new PreviousParagraphProperties(new Indentation { Left = "425", Hanging = "283" })) { LevelIndex = 0 })
+            new NumberingFormat { Val = NumberFormatValues.Bullet }, new LevelText { Val = "•" }, new PreviousParagraphProperties(new Indentation { Left = "425", Hanging = "283" }))
+        { LevelIndex = 0 })
         { AbstractNumberId = 1 },
         new NumberingInstance(new AbstractNumId { Val = 1 }) { NumberID = 1 });
 }

@@ -51,6 +51,7 @@ internal static class SearchSql
             add column everything tsvector generated always as (
                 search_everything(title || ' ' || compounds[1], body || ' ' || compounds[2], attachments || ' ' || compounds[3])) stored;
         create index ix_search_entry_words on search_entry using gin (words);
+        create index ix_search_entry_title on search_entry using gin (title_everything);
         create index ix_search_entry_everything on search_entry using gin (everything);
 
         create table search_word (

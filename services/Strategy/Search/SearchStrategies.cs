@@ -19,10 +19,10 @@ internal static class SearchStrategies
     private const int DefaultLimit = 20, LimitAtMost = 50, PlaceAtMost = 100_000, CodeAtMost = 100;
 
     // Ranking reads a document's whole vector: of all that are found, as many are ranked as anyone pages through, those with hits in the title first.
-    private const int RankedAtMost = 200;
+    private const int RankedAtMost = 100;
 
     // Excerpts are cut from the beginning of a text, some fifty pages.
-    private const int ExcerptFrom = 100_000;
+    private const int ExcerptFrom = 40_000;
 
     private const int FacetValuesAtMost = 100, YearsAtMost = 15;
 
@@ -127,9 +127,11 @@ internal static class SearchStrategies
                 values.Add(new Facet(row.GetString(1), row.GetInt64(2)));
                 continue;
             }
+            // An attachment's excerpt is read where title and body have none.
+            var (title, body) = (excerpt.Whole(row.GetString(4)), excerpt.BestOrBeginning(row.GetString(10)));
             items.Add(new Item(
                 row.GetGuid(3), row.GetString(4), Enum.Parse<StrategyKind>(row.GetString(5)), Enum.Parse<StrategyStatus>(row.GetString(6)), row.GetString(7), row.GetFieldValue<string[]>(8),
-                Math.Round(row.GetDouble(9), 4), new Excerpts(excerpt.Whole(row.GetString(4)), excerpt.BestOrBeginning(row.GetString(10)), excerpt.Best(row.GetString(11)))));
+                Math.Round(row.GetDouble(9), 4), new Excerpts(title, body, body.Exists(piece => piece.Hit) ? [] : excerpt.Best(row.GetString(11)))));
         }
         var total = counted.GetValueOrDefault("total") is [var all] ? all.Count : 0;
         var next = place + items.Count < total && place + items.Count <= PlaceAtMost && items.Count > 0 ? (place + items.Count).ToString(CultureInfo.InvariantCulture) : null;
@@ -151,8 +153,8 @@ internal static class SearchStrategies
     {
         var sql = new StringBuilder("with found as materialized (select e.strategy, ");
         sql.Append(query.Wide is null ? "0 tier" : $"""
-            case when e.title_everything @@ @exact::tsquery{(query.Phrase is null ? "" : " and ts_filter(e.words, '{a}') @@ @phrase::tsquery")} then 3
-                when e.title_everything @@ @wide::tsquery{(query.Phrase is null ? "" : " and ts_filter(e.words, '{a}') @@ @phrase::tsquery")} then 2
+            case when e.strategy in (select x.strategy from search_entry x where x.title_everything @@ @exact::tsquery{(query.Phrase is null ? "" : " and ts_filter(x.words, '{a}') @@ @phrase::tsquery")}) then 3
+                when e.strategy in (select x.strategy from search_entry x where x.title_everything @@ @wide::tsquery{(query.Phrase is null ? "" : " and ts_filter(x.words, '{a}') @@ @phrase::tsquery")}) then 2
                 when e.strategy in (select x.strategy from search_entry x where x.everything @@ @exact::tsquery) then 1
                 else 0 end tier
             """);

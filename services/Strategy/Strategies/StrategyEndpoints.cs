@@ -18,7 +18,13 @@ internal static class StrategyEndpoints
 
     internal static void AddStrategies(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IAttachmentStore, DatabaseStore>();
+        if (builder.Configuration.GetSection(S3Store.Section).Exists())
+        {
+            builder.Services.AddRequiredSettings(S3Store.Settings);
+            builder.Services.AddSingleton<IAttachmentStore, S3Store>();
+        }
+        else
+            builder.Services.AddSingleton<IAttachmentStore, DatabaseStore>();
         builder.Services.AddSingleton<TakeAttachment>();
     }
 
