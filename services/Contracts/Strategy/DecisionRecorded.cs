@@ -17,7 +17,7 @@ namespace Tryghed.Contracts.Strategy;
 /// <param name="Corrects">The decision that this one corrects; null when none.</param>
 /// <param name="Strategy">The strategy that it is about; null when none.</param>
 /// <param name="Outcome">What it did to the strategy: <c>adopted</c>, <c>sent-to-hearing</c>, <c>noted</c> or <c>rejected</c>.</param>
-/// <param name="Audience">Organisations that own or share the strategy.</param>
+/// <param name="Audience">Organisations that own the strategy or share what is shown to them: they are told without asking, unless the meeting is closed.</param>
 /// <param name="Goals">Codes of the goals that the strategy addresses.</param>
 [MessageUrn("strategy:decision-recorded:v1")]
 public sealed record DecisionRecorded(

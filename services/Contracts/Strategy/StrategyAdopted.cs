@@ -13,7 +13,7 @@ namespace Tryghed.Contracts.Strategy;
 /// <param name="Goals">Codes of the goals it addresses.</param>
 /// <param name="AdoptedVersion">Number of the version that was adopted.</param>
 /// <param name="Decision">The decision.</param>
-/// <param name="Organisations">The organisations that own or share it.</param>
+/// <param name="Organisations">The organisations that own it, or share what is shown to them: they are told without asking.</param>
 [MessageUrn("strategy:adopted:v1")]
 public sealed record StrategyAdopted(
     string Aggregate,

@@ -119,7 +119,7 @@ internal sealed class Decision : IAudited
 
     internal DecisionRecorded Recorded(Meeting meeting, AgendaItem item, Strategies.Strategy? strategy) => new(
         Id.ToString(), 1, meeting.Owner, strategy is null ? meeting.Visibility : meeting.Visibility.And(strategy.Visibility), RecordedAt, Id, meeting.Body, meeting.Date, item.Number, item.Title, Text,
-        Corrects, Strategy, Kebab.Of(Outcome), strategy is null ? [] : strategy.Organisations, strategy?.Goals ?? []);
+        Corrects, Strategy, Kebab.Of(Outcome), strategy is null ? [] : meeting.Visibility is Visibility.Owner ? [.. strategy.Told.Where(told => told == meeting.Owner)] : strategy.Told, strategy?.Goals ?? []);
 }
 
 /// <summary>Decisions are only ever added.</summary>

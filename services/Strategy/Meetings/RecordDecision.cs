@@ -52,7 +52,7 @@ internal static class RecordDecision
 
         var strategy = item.Strategy is { } about ? await db.Strategies.FromSql($"select * from strategy where id = {about} for update").SingleAsync(cancel) : null;
         if (moves && strategy is not null && !await Decides(db, meeting.Owner, strategy, cancel))
-            return TypedResults.Problem($"'{meeting.Owner}' neither owns nor shares the strategy, nor is the owner a part of it.", statusCode: StatusCodes.Status403Forbidden);
+            return TypedResults.Problem($"'{meeting.Owner}' does not own the strategy, nor is its owner a part of it.", statusCode: StatusCodes.Status403Forbidden);
         if (request.Outcome is DecisionOutcome.Adopted && strategy is { Status: StrategyStatus.Archived or StrategyStatus.Superseded })
             fields.Add("outcome", "The strategy is superseded or archived. Take it up again first.");
         Hearing? hearing = null;
@@ -90,7 +90,7 @@ internal static class RecordDecision
         db.Announce(decision.Recorded(meeting, item, strategy));
         if (request.Outcome is DecisionOutcome.Adopted)
             db.Announce(new StrategyAdopted(
-                strategy!.Id.ToString(), strategy.Revision, strategy.Owner, strategy.Visibility, now, strategy.Id, strategy.Title, strategy.Goals, item.Version!.Value, decision.Id, strategy.Organisations));
+                strategy!.Id.ToString(), strategy.Revision, strategy.Owner, strategy.Visibility, now, strategy.Id, strategy.Title, strategy.Goals, item.Version!.Value, decision.Id, strategy.Told));
         if (moves)
             await StoreStrategy.Save(db, strategy!, now, cancel);
         else
@@ -146,7 +146,7 @@ internal static class RecordDecision
         return TypedResults.Created($"/api/v1/decisions/{correction.Id}", await ShowDecision.Of(db, correction, cancel));
     }
 
-    // A body decides for its own organisation, for those that are a part of it, and on what it shares.
+    // A body decides for its own organisation and for those that are a part of it; a partner does not decide for the owner.
     private static async Task<bool> Decides(StrategyDb db, string owner, Strategies.Strategy strategy, CancellationToken cancel) =>
-        strategy.Organisations.Contains(owner) || await db.Organisations.AnyAsync(o => o.PartOf == owner && (o.Code == strategy.Owner || strategy.CoOwners.Contains(o.Code)), cancel);
+        strategy.Owner == owner || strategy.CoOwners.Contains(owner) || await db.Organisations.AnyAsync(o => o.PartOf == owner && (o.Code == strategy.Owner || strategy.CoOwners.Contains(o.Code)), cancel);
 }

@@ -57,6 +57,22 @@ public sealed class MeetingTests(World world)
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    [Theory]
+    [InlineData("public", "public", true)]
+    [InlineData("owner", "public", false)] // the strategy is not shown to its partners yet
+    [InlineData("public", "owner", false)] // the meeting is closed
+    public async Task Partners_are_told_of_a_decision_on_what_they_may_see(string strategyIs, string meetingIs, bool told)
+    {
+        var strategy = await Strategy(strategyIs, "aalborg");
+        var (item, _) = await Item(await Meeting(meetingIs), strategy);
+
+        var (_, decision, _) = await world.Send("POST", $"{item}/decision", new { outcome = "adopted", text = "Vedtaget." });
+
+        var recorded = await world.Heard((string)decision!["id"]!, "strategy:decision-recorded:v1");
+        recorded["audience"]!.AsArray().Select(o => (string)o!).Contains("nordjyllands-politi").ShouldBe(told);
+        (await world.Heard(strategy, "strategy:adopted:v1"))["organisations"]!.AsArray().Select(o => (string)o!).Contains("nordjyllands-politi").ShouldBe(strategyIs is "public");
+    }
+
     [Fact]
     public async Task A_decision_sends_to_hearing_and_what_it_can_not_do_leaves_nothing_behind()
     {
@@ -126,13 +142,15 @@ public sealed class MeetingTests(World world)
         (await world.Send("GET", item)).Body!["title"]!.GetValue<string>().ShouldBe("Ny titel");
     }
 
-    [Fact]
-    public async Task Only_a_body_that_decides_for_the_owner_moves_its_strategy()
+    [Theory]
+    [InlineData("skole")]
+    [InlineData("nordjyllands-politi")] // a partner, which shares it and does not own it
+    public async Task Only_a_body_that_decides_for_the_owner_moves_its_strategy(string organisation)
     {
         var strategy = await Strategy();
-        var (item, _) = await Item(await Meeting(organisation: "skole"), strategy, organisation: "skole");
+        var (item, _) = await Item(await Meeting(organisation: organisation), strategy, organisation: organisation);
 
-        (await world.Send("POST", $"{item}/decision", new { outcome = "adopted", text = "Vedtaget." }, organisation: "skole")).Status.ShouldBe(403);
+        (await world.Send("POST", $"{item}/decision", new { outcome = "adopted", text = "Vedtaget." }, organisation: organisation)).Status.ShouldBe(403);
 
         (await world.Send("GET", $"/api/v1/strategies/{strategy}")).Body!["status"]!.GetValue<string>().ShouldBe("draft");
     }
