@@ -42,6 +42,22 @@ public sealed class GoalTests(PastWorld world)
         (await world.Send("GET", "/api/v1/goals")).Body!["items"]!.AsArray().Single(g => (string)g!["code"]! == "5")!["version"]!.GetValue<int>().ShouldBe(3);
     }
 
+    [Fact]
+    public async Task A_decision_that_one_may_not_see_is_not_named()
+    {
+        var (_, meeting, _) = await world.Send("POST", "/api/v1/meetings", new { body = "Magistraten", date = "2014-03-31" });
+        await world.Send("POST", $"/api/v1/meetings/{meeting!["id"]}/items", new { number = "1", title = "Mål 2" });
+        var (_, decision, _) = await world.Send("POST", $"/api/v1/meetings/{meeting["id"]}/items/1/decision", new { outcome = "noted", text = "Præciseret." });
+        var (_, before, tag) = await world.Send("GET", "/api/v1/goals/2/versions");
+        var title = new { da = (string)before!["items"]![0]!["title"]!["da"]!, en = (string)before["items"]![0]!["title"]!["en"]! };
+
+        var (status, changed, _) = await world.Send("POST", "/api/v1/goals/2/versions", new { title, decidedOn = "2014-03-31", decision = decision!["id"] }, tag);
+
+        status.ShouldBe(201, changed?.ToJsonString());
+        ((string)changed!["decision"]!).ShouldBe((string)decision["id"]!);
+        (await world.Send("GET", "/api/v1/goals/2/versions", role: null, organisation: null)).Body!["items"]![0]!["decision"].ShouldBeNull("the meeting is closed");
+    }
+
     [Theory]
     [InlineData("title", """{"da":"","en":"x"}""", "title.da")]
     [InlineData("decidedOn", "\"2010-01-01\"", "decidedOn")]

@@ -45,7 +45,7 @@ public sealed class HiddenTests(World world)
         (await Found(role, organisation)).ShouldBe(before);
 
         // The owner itself finds it by all of them, or nothing above would mean anything.
-        foreach (var path in new[] { $"/api/v1/strategies/search?q={Word}", "/api/v1/coverage", $"/api/v1/strategies/{hidden["strategy"]}", $"/api/v1/hearings/{hidden["hearing"]}", $"/api/v1/hearings/{hidden["hearing"]}/report", $"/api/v1/meetings/{hidden["meeting"]}" })
+        foreach (var path in new[] { $"/api/v1/strategies/search?q={Word}", "/api/v1/coverage", $"/api/v1/strategies/{hidden["strategy"]}", $"/api/v1/hearings/{hidden["hearing"]}", $"/api/v1/hearings/{hidden["hearing"]}/report", $"/api/v1/meetings/{hidden["meeting"]}", $"/api/v1/meetings/{hidden["meeting"]}/minutes" })
             (await world.As("coordinator", Owner).GetStringAsync(path)).ShouldContain(Word, Case.Insensitive, path);
     }
 
@@ -124,9 +124,9 @@ public sealed class HiddenTests(World world)
         hidden["answer"] = (string)(await Do("POST", $"{hearing}/answers", new { recipient = "skoleudvalget", position = "opposes", text = Word, remarks = new[] { new { clause = "k1", text = Word } } }, "skole", role: "contributor"))["id"]!;
         hidden["answerFile"] = (string)(await Do("POST", $"{hearing}/answers/{hidden["answer"]}/attachments?name=bilag.txt", System.Text.Encoding.UTF8.GetBytes(Word), "skole", role: "contributor"))["id"]!;
 
-        hidden["meeting"] = (string)(await Do("POST", "/api/v1/meetings", new { body = Word, date = "2014-03-31", visibility = "owner" }))["id"]!;
+        hidden["meeting"] = (string)(await Do("POST", $"/api/v1/meetings/imports?name=referat.txt&body={Word}&date=2014-03-31", System.Text.Encoding.UTF8.GetBytes($"Punkt 7. {Word}\n\nSagsbeskrivelse\n{Word}")))["id"]!;
         var meeting = $"/api/v1/meetings/{hidden["meeting"]}";
-        await Do("POST", $"{meeting}/items", new { number = "7", title = Word, strategy = other });
+        await Do("PUT", $"{meeting}/items/7", new { title = Word, strategy = other, hearing = (string?)null }, tag: await Tag($"{meeting}/items/7"));
         hidden["itemFile"] = (string)(await Do("POST", $"{meeting}/items/7/attachments?name=bilag.txt", System.Text.Encoding.UTF8.GetBytes(Word)))["id"]!;
         hidden["decision"] = (string)(await Do("POST", $"{meeting}/items/7/decision", new { outcome = "noted", text = Word }))["id"]!;
         hidden["group"] = (string)(await Do("POST", "/api/v1/planning-groups", new { name = Word, members = new[] { new { organisation = "skole", name = Word } }, strategy = hidden["strategy"], meetings = World.Codes(hidden["meeting"]) }))["id"]!;

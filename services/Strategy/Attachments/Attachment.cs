@@ -3,9 +3,9 @@ using Tryghed.Strategy.Audit;
 namespace Tryghed.Strategy.Attachments;
 
 /// <summary>What a file is attached to.</summary>
-internal enum AttachedTo { Strategy, Answer, Item }
+internal enum AttachedTo { Strategy, Answer, Item, Meeting }
 
-/// <summary>A file that belongs to a strategy, an answer to a hearing, or an item of a meeting. Its bytes are in the store.</summary>
+/// <summary>A file that belongs to a strategy, an answer to a hearing, a meeting, or an item of one. Its bytes are in the store.</summary>
 internal sealed class Attachment : IAudited
 {
     public Guid Id { get; init; }

@@ -36,6 +36,8 @@ internal static class ChangeGoal
     internal sealed record Mark(bool NeedsPrecision, string Reason);
 
     /// <param name="Version">1 is the first.</param>
+    /// <param name="Decision">The decision that it rests on; null too when the caller may not see that.</param>
+    /// <param name="Hearing">The hearing in which it was made more precise; null too when the caller may not see that.</param>
     /// <param name="By">Who wrote it; null for what the founding case decided, and for the public.</param>
     internal sealed record Response(
         string Code, int Version, string Dimension, Wording Title, bool NeedsPrecision, IReadOnlyList<string> Indicators, string? Target, DateOnly DecidedOn, Guid? Decision, Guid? Hearing, string? Note,
@@ -79,7 +81,7 @@ internal static class ChangeGoal
         if (versions.Count == 0)
             return TypedResults.NotFound();
         http.Response.Headers.ETag = Tag(versions[0]);
-        return TypedResults.Ok(new Page<Response>([.. versions.Select(g => Show(g, caller))], null));
+        return TypedResults.Ok(new Page<Response>(await Show(db, versions, caller, cancel), null));
     }
 
     internal static async Task<Results<Ok<Difference>, NotFound, ValidationProblem>> Compare(string code, int from, int to, StrategyDb db, CancellationToken cancel)
@@ -139,7 +141,7 @@ internal static class ChangeGoal
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         http.Response.Headers.ETag = Tag(goal);
-        return TypedResults.Created($"/api/v1/goals/{code}/versions", Show(goal, caller));
+        return TypedResults.Created($"/api/v1/goals/{code}/versions", (await Show(db, [goal], caller, cancel))[0]);
     }
 
     private static Goal Next(
@@ -162,7 +164,13 @@ internal static class ChangeGoal
 
     private static string Tag(Goal goal) => $"\"{goal.Version.ToString(CultureInfo.InvariantCulture)}\"";
 
-    private static Response Show(Goal g, Caller caller) => new(
-        g.Code, g.Version, g.Dimension, new Wording(g.TitleDa, g.TitleEn), g.NeedsPrecision, g.Indicators, g.Target, g.DecidedOn, g.Decision, g.Hearing, g.Note, g.Owner,
-        caller.Organisation is null ? null : g.By, g.CreatedAt);
+    private static async Task<List<Response>> Show(StrategyDb db, IReadOnlyList<Goal> versions, Caller caller, CancellationToken cancel)
+    {
+        var (decisionIds, hearingIds) = (versions.Select(g => g.Decision).OfType<Guid>().ToList(), versions.Select(g => g.Hearing).OfType<Guid>().ToList());
+        var decisions = await ShowDecision.Seen(db, caller).Where(d => decisionIds.Contains(d.Id)).Select(d => (Guid?)d.Id).ToListAsync(cancel);
+        var hearings = await ShowHearing.Seen(db, caller).Where(h => hearingIds.Contains(h.Id)).Select(h => (Guid?)h.Id).ToListAsync(cancel);
+        return [.. versions.Select(g => new Response(
+            g.Code, g.Version, g.Dimension, new Wording(g.TitleDa, g.TitleEn), g.NeedsPrecision, g.Indicators, g.Target, g.DecidedOn,
+            decisions.Contains(g.Decision) ? g.Decision : null, hearings.Contains(g.Hearing) ? g.Hearing : null, g.Note, g.Owner, caller.Organisation is null ? null : g.By, g.CreatedAt))];
+    }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.ServiceDefaults;
 using Tryghed.Strategy.Attachments;
+using Tryghed.Strategy.Hearings;
 using Tryghed.Strategy.Storage;
 using Tryghed.Strategy.Strategies;
 
@@ -10,19 +11,22 @@ namespace Tryghed.Strategy.Meetings;
 /// <summary>Enters an item of a meeting's agenda, changes it until it is decided on, and attaches files to it.</summary>
 internal static class EnterItem
 {
+    internal const int MostItems = 200;
+
     /// <param name="Title">At most 300 characters.</param>
     /// <param name="Recommendation">What the meeting is recommended to decide (indstilling).</param>
     /// <param name="CaseDescription">What it is about (sagsbeskrivelse); at most 100,000 characters.</param>
     /// <param name="Attachments">Attachments (bilag) that the minutes name.</param>
     /// <param name="Strategy">The strategy that it is about.</param>
     /// <param name="Version">The version that it is about; the newest when absent.</param>
+    /// <param name="Hearing">The hearing whose answers it treats.</param>
     internal record Request(
-        string Title, string? Recommendation = null, string? CaseDescription = null, IReadOnlyList<string>? Attachments = null, Guid? Strategy = null, int? Version = null);
+        string Title, string? Recommendation = null, string? CaseDescription = null, IReadOnlyList<string>? Attachments = null, Guid? Strategy = null, int? Version = null, Guid? Hearing = null);
 
     /// <param name="Number">As the agenda has it: digits, and perhaps a letter; - where it is not known.</param>
     internal sealed record NewItem(
-        string Number, string Title, string? Recommendation = null, string? CaseDescription = null, IReadOnlyList<string>? Attachments = null, Guid? Strategy = null, int? Version = null)
-        : Request(Title, Recommendation, CaseDescription, Attachments, Strategy, Version);
+        string Number, string Title, string? Recommendation = null, string? CaseDescription = null, IReadOnlyList<string>? Attachments = null, Guid? Strategy = null, int? Version = null, Guid? Hearing = null)
+        : Request(Title, Recommendation, CaseDescription, Attachments, Strategy, Version, Hearing);
 
     internal static async Task<Results<Created<ShowMeeting.ItemRow>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
         Guid id, NewItem request, StrategyDb db, Caller caller, TimeProvider clock, HttpContext http, CancellationToken cancel)
@@ -39,6 +43,9 @@ internal static class EnterItem
         if (await db.AgendaItems.AnyAsync(i => i.Meeting == id && i.Number == request.Number, cancel))
             return TypedResults.Problem($"The meeting has an item {request.Number} already.", statusCode: StatusCodes.Status409Conflict);
 
+        if (await db.AgendaItems.CountAsync(i => i.Meeting == id, cancel) >= MostItems)
+            return TypedResults.Problem($"A meeting has at most {MostItems} items.", statusCode: StatusCodes.Status409Conflict);
+
         var item = new AgendaItem { Id = Guid.CreateVersion7(clock.GetUtcNow()), Meeting = id, Owner = meeting.Owner, Number = request.Number };
         item.Write(resolved, ItemState.Ready);
         meeting.Touch();
@@ -46,7 +53,7 @@ internal static class EnterItem
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         http.Response.Headers.ETag = ShowMeeting.Tag(item.Revision);
-        return TypedResults.Created($"/api/v1/meetings/{id}/items/{item.Number}", await ShowMeeting.Of(db, item, cancel));
+        return TypedResults.Created($"/api/v1/meetings/{id}/items/{item.Number}", await ShowMeeting.Of(db, item, caller, cancel));
     }
 
     /// <summary>Changes an item. A draft that was read from a text is confirmed by it: what stands afterwards is what a person has looked at.</summary>
@@ -66,7 +73,7 @@ internal static class EnterItem
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         http.Response.Headers.ETag = ShowMeeting.Tag(item.Revision);
-        return TypedResults.Ok(await ShowMeeting.Of(db, item, cancel));
+        return TypedResults.Ok(await ShowMeeting.Of(db, item, caller, cancel));
     }
 
     internal static async Task<Results<Created<AttachmentRow>, NotFound, ValidationProblem, ProblemHttpResult>> Attach(
@@ -94,7 +101,7 @@ internal static class EnterItem
     internal static async Task<IResult> Download(Guid id, string number, Guid attachment, StrategyDb db, TakeAttachment take, Caller caller, HttpContext http, CancellationToken cancel)
     {
         if (!await db.Meetings.VisibleTo(caller).AnyAsync(m => m.Id == id, cancel)
-            || await db.AgendaItems.AsNoTracking().VisibleTo(db.Strategies.VisibleTo(caller), caller).SingleOrDefaultAsync(i => i.Meeting == id && i.Number == number, cancel) is not { } item
+            || await MeetingQueries.ItemsSeen(db, caller).AsNoTracking().SingleOrDefaultAsync(i => i.Meeting == id && i.Number == number, cancel) is not { } item
             || await db.Attachments.AsNoTracking().Of(AttachedTo.Item, item.Id).SingleOrDefaultAsync(a => a.Id == attachment, cancel) is not { } found)
             return TypedResults.NotFound();
         return await take.Send(found, http, cancel);
@@ -117,7 +124,7 @@ internal static class EnterItem
         var (meeting, refusal) = await Take(db, id, caller, cancel);
         if (meeting is null)
             return (null, null, refusal);
-        if (await db.AgendaItems.VisibleTo(db.Strategies.VisibleTo(caller), caller).SingleOrDefaultAsync(i => i.Meeting == id && i.Number == number, cancel) is not { } item)
+        if (await MeetingQueries.ItemsSeen(db, caller).SingleOrDefaultAsync(i => i.Meeting == id && i.Number == number, cancel) is not { } item)
             return (null, null, null);
         if (item.State is ItemState.Decided)
             return (null, null, TypedResults.Problem("The item is decided on. What was decided is corrected by another decision that names it.", statusCode: StatusCodes.Status409Conflict));
@@ -131,6 +138,8 @@ internal static class EnterItem
         fields.Text("recommendation", request.Recommendation, 20_000, required: false);
         fields.Text("caseDescription", request.CaseDescription, 100_000, required: false);
         fields.Each("attachments", request.Attachments, (field, text) => fields.Text(field, text, 300));
+        if (request.Hearing is { } heard && !await ShowHearing.Seen(db, caller).AnyAsync(h => h.Id == heard && h.Strategy == request.Strategy, cancel))
+            fields.Add("hearing", "There is no such hearing on this strategy.");
         if (request.Strategy is not { } id)
         {
             if (request.Version is not null)

@@ -8,7 +8,7 @@ using Tryghed.Strategy.Strategies;
 
 namespace Tryghed.Strategy.Meetings;
 
-/// <summary>Reads minutes and enters their items as drafts, which a person looks through and confirms. The file is attached to each of them.</summary>
+/// <summary>Reads minutes and enters their items as drafts, which a person looks through and confirms. The file stays with the meeting.</summary>
 internal static class ImportMinutes
 {
     internal static async Task<Results<Created<ShowMeeting.Response>, ValidationProblem, ProblemHttpResult>> Handle(
@@ -21,8 +21,18 @@ internal static class ImportMinutes
         if (file is null)
             return TypedResults.ValidationProblem(errors);
         var minutes = Minutes.Of(file.Text!);
-        var items = minutes.Items.Where(i => item is null || i.Number == item).DistinctBy(i => i.Number).Take(200).ToList();
         var fields = new Fields();
+        var items = new List<Minutes.ReadItem>();
+        foreach (var same in minutes.Items.Where(i => item is null || i.Number == item).GroupBy(i => i.Number))
+        {
+            // A list of contents names the items before they come.
+            var filled = same.Where(i => i.Recommendation is not null || i.CaseDescription is not null || i.Decision is not null).ToList();
+            if (filled.Count > 1)
+                fields.Add("item", $"The text has item {same.Key} more than once. Send the minutes of one meeting alone.");
+            items.Add(filled.FirstOrDefault() ?? same.First());
+        }
+        if (items.Count > EnterItem.MostItems)
+            fields.Add("", $"The text has {items.Count} items; a meeting has at most {EnterItem.MostItems}.");
         if ((body ?? minutes.Body) is not { } met)
             fields.Add("body", "The text does not say who met. Give it as body.");
         if ((date ?? minutes.Date) is not { } day)
@@ -41,11 +51,26 @@ internal static class ImportMinutes
         foreach (var read in items)
         {
             var entered = new AgendaItem { Id = Guid.CreateVersion7(now), Meeting = meeting.Id, Owner = owner, Number = read.Number };
-            entered.Write(new EnterItem.Request(Cut(read.Title, 300)!, Cut(read.Recommendation, 20_000), Cut(read.CaseDescription, 100_000), [.. read.Attachments.Take(CheckContent.MostEntries).Select(a => Cut(a, 300)!)]), ItemState.Draft);
-            entered.Propose(Cut(read.Decision, 20_000), read.Missing);
+            var missing = read.Missing.ToList();
+            entered.Write(
+                new EnterItem.Request(
+                    Cut("titel", read.Title, 300)!, Cut("indstilling", read.Recommendation, 20_000), Cut("sagsbeskrivelse", read.CaseDescription, 100_000),
+                    [.. read.Attachments.Take(CheckContent.MostEntries).Select(a => Cut("bilag", a, 300)!)]),
+                ItemState.Draft);
+            if (read.Attachments.Count > CheckContent.MostEntries)
+                missing.Add(Shortened("bilag"));
+            entered.Propose(Cut("beslutning", read.Decision, 20_000), missing.Distinct());
             db.Add(entered);
-            await take.Keep(db, file, AttachedTo.Item, entered.Id, caller, owner, 1, cancel);
+
+            string? Cut(string part, string? text, int longest)
+            {
+                if (text is null || text.Length <= longest)
+                    return text;
+                missing.Add(Shortened(part));
+                return text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
+            }
         }
+        await take.Keep(db, file, AttachedTo.Meeting, meeting.Id, caller, owner, 1, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         http.Response.Headers.ETag = ShowMeeting.Tag(meeting.Revision);
@@ -59,14 +84,15 @@ internal static class ImportMinutes
         var (meeting, item, refusal) = await EnterItem.Take(db, id, number, caller, http.Request, cancel);
         if (meeting is null || item is null)
             return refusal is null ? TypedResults.NotFound() : refusal;
-        item.Write(new EnterItem.Request(item.Title, item.Recommendation, item.CaseDescription, item.NamedAttachments, item.Strategy, item.Version), ItemState.Ready);
+        item.Write(new EnterItem.Request(item.Title, item.Recommendation, item.CaseDescription, item.NamedAttachments, item.Strategy, item.Version, item.Hearing), ItemState.Ready);
         item.Touch();
         meeting.Touch();
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         http.Response.Headers.ETag = ShowMeeting.Tag(item.Revision);
-        return TypedResults.Ok(await ShowMeeting.Of(db, item, cancel));
+        return TypedResults.Ok(await ShowMeeting.Of(db, item, caller, cancel));
     }
 
-    private static string? Cut(string? text, int longest) => text?.Length > longest ? text[..longest] : text;
+    // What was cut off stands in the file.
+    private static string Shortened(string part) => $"{part} (afkortet)";
 }

@@ -2,6 +2,8 @@ using Tryghed.Contracts;
 using Tryghed.Contracts.Strategy;
 using Tryghed.ServiceDefaults;
 using Tryghed.Strategy.Audit;
+using Tryghed.Strategy.Storage;
+using Tryghed.Strategy.Strategies;
 
 namespace Tryghed.Strategy.Meetings;
 
@@ -21,13 +23,19 @@ internal sealed class Meeting : IAudited
     public string Owner { get; init; } = "";
 
     /// <summary>Who met, as the minutes name them.</summary>
-    public string Body { get; init; } = "";
-    public DateOnly Date { get; init; }
-    public string? Title { get; init; }
-    public Visibility Visibility { get; init; }
+    public string Body { get; private set; } = "";
+    public DateOnly Date { get; private set; }
+    public string? Title { get; private set; }
+    public Visibility Visibility { get; private set; }
     public string By { get; init; } = "";
     public DateTimeOffset CreatedAt { get; init; }
     AuditSubject IAudited.Audit => new("meeting", Id, Owner);
+
+    internal void Write(EnterMeeting.Request request)
+    {
+        (Body, Date, Title) = (request.Body.Trim(), request.Date, Strategies.CheckContent.Blank(request.Title));
+        Visibility = request.Visibility ?? Visibility.Owner;
+    }
 
     internal void Touch() => Revision++;
 }
@@ -54,6 +62,9 @@ internal sealed class AgendaItem : IAudited
     public string[] NamedAttachments { get; private set; } = [];
     public Guid? Strategy { get; private set; }
     public int? Version { get; private set; }
+
+    /// <summary>The hearing whose answers it treats.</summary>
+    public Guid? Hearing { get; private set; }
     public ItemState State { get; private set; }
 
     /// <summary>The decision that was read from a text, until a person enters it.</summary>
@@ -66,7 +77,7 @@ internal sealed class AgendaItem : IAudited
     internal void Write(EnterItem.Request request, ItemState state)
     {
         (Title, Recommendation, CaseDescription) = (request.Title.Trim(), Strategies.CheckContent.Blank(request.Recommendation), Strategies.CheckContent.Blank(request.CaseDescription));
-        (NamedAttachments, Strategy, Version, State) = ([.. request.Attachments ?? []], request.Strategy, request.Version, state);
+        (NamedAttachments, Strategy, Version, Hearing, State) = ([.. request.Attachments ?? []], request.Strategy, request.Version, request.Hearing, state);
         if (state is ItemState.Ready)
             Missing = [];
     }
@@ -117,9 +128,10 @@ internal sealed class Decision : IAudited
     public DateTimeOffset RecordedAt { get; init; }
     AuditSubject IAudited.Audit => new("meeting", Meeting, Owner);
 
-    internal DecisionRecorded Recorded(Meeting meeting, AgendaItem item, Strategies.Strategy? strategy) => new(
-        Id.ToString(), 1, meeting.Owner, strategy is null ? meeting.Visibility : meeting.Visibility.And(strategy.Visibility), RecordedAt, Id, meeting.Body, meeting.Date, item.Number, item.Title, Text,
-        Corrects, Strategy, Kebab.Of(Outcome), strategy is null ? [] : meeting.Visibility is Visibility.Owner ? [.. strategy.Told.Where(told => told == meeting.Owner)] : strategy.Told, strategy?.Goals ?? []);
+    /// <param name="about">Who may see the version that was decided on; public when it was about none.</param>
+    internal DecisionRecorded Recorded(Meeting meeting, AgendaItem item, Strategies.Strategy? strategy, Visibility about) => new(
+        Id.ToString(), 1, meeting.Owner, meeting.Visibility.And(about), RecordedAt, Id, meeting.Body, meeting.Date, item.Number, item.Title, Text,
+        Corrects, Strategy, Kebab.Of(Outcome), [.. (strategy?.Told(about) ?? []).Where(told => meeting.Visibility is not Visibility.Owner || told == meeting.Owner)], strategy?.Goals ?? []);
 }
 
 /// <summary>Decisions are only ever added.</summary>
@@ -139,7 +151,12 @@ internal static class MeetingQueries
     internal static IQueryable<Meeting> VisibleTo(this IQueryable<Meeting> meetings, Caller caller) => meetings.Where(m =>
         m.Visibility == Visibility.Public || m.Visibility == Visibility.Partners && caller.Organisation != null || m.Owner == caller.Organisation);
 
-    /// <summary>Items about a strategy that the caller may not see don't exist, and drafts are for those whose meeting it is.</summary>
-    internal static IQueryable<AgendaItem> VisibleTo(this IQueryable<AgendaItem> items, IQueryable<Strategies.Strategy> seen, Caller caller) => items.Where(i =>
-        (i.State != ItemState.Draft || i.Owner == caller.Organisation) && (i.Strategy == null || seen.Any(s => s.Id == i.Strategy)));
+    /// <summary>Items about a version that the caller may not see don't exist, and drafts are for those whose meeting it is.</summary>
+    internal static IQueryable<AgendaItem> ItemsSeen(StrategyDb db, Caller caller)
+    {
+        var (strategies, versions) = (db.Strategies.VisibleTo(caller), db.StrategyVersions);
+        return db.AgendaItems.Where(i => (i.State != ItemState.Draft || i.Owner == caller.Organisation)
+            && (i.Strategy == null || strategies.Any(s => s.Id == i.Strategy && (s.Owner == caller.Organisation || s.CoOwners.Contains(caller.Organisation)
+                || versions.Any(v => v.Strategy == s.Id && v.Number == i.Version && (v.Visibility == Visibility.Public || v.Visibility == Visibility.Partners && caller.Organisation != null))))));
+    }
 }

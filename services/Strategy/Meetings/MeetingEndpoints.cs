@@ -15,6 +15,10 @@ internal static class MeetingEndpoints
             .WithName("ImportMinutes").WithSummary("Reads minutes, sent as a text, Word or PDF file, and enters their items as drafts to confirm.");
         group.MapGet("/{id:guid}", ShowMeeting.Handle).Needs("strategy.read")
             .WithName("GetMeeting").WithSummary("Shows a meeting with its items and what was decided.");
+        group.MapPut("/{id:guid}", EnterMeeting.Edit).Needs("strategy.write", Role.Coordinator)
+            .WithName("EditMeeting").WithSummary("Changes a meeting's body, day, title, and who may see it.");
+        group.MapGet("/{id:guid}/minutes", ShowMeeting.Minutes).Needs("strategy.read")
+            .WithName("DownloadMinutes").WithSummary("Sends the file that the meeting was read from, to the organisation whose meeting it is.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/{id:guid}/items", EnterItem.Handle).Needs("strategy.write", Role.Coordinator)
             .WithName("EnterAgendaItem").WithSummary("Enters an item of the agenda.").ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/{id:guid}/items/{number}", ShowMeeting.One).Needs("strategy.read")

@@ -14,6 +14,8 @@ internal static partial class Minutes
     /// <param name="Date">The day of the meeting; null when it was not found.</param>
     internal sealed record ReadMinutes(string? Body, DateOnly? Date, IReadOnlyList<ReadItem> Items);
 
+    private const int LongestHeadLine = 500;
+
     private enum Part { Head, Recommendation, Case, Decision, Attachments }
 
     internal static ReadMinutes Of(string text)
@@ -51,6 +53,9 @@ internal static partial class Minutes
             }
             else if (items.Count == 0)
             {
+                // Who met and when stands in a short line; a search through a long one may take for ever.
+                if (line.Length > LongestHeadLine)
+                    continue;
                 date ??= DateIn(line);
                 if (body is null && BodyName().Match(line) is { Success: true } met)
                     body = Trailing().Replace(met.Value, "").Trim(' ', ',', '–', '-', ':', '.');

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Tryghed.Contracts;
 using Tryghed.Contracts.Strategy;
 using Tryghed.ServiceDefaults;
 using Tryghed.Strategy.Hearings;
@@ -37,8 +38,8 @@ internal static class RecordDecision
         var fields = new Fields();
         var text = CheckContent.Blank(request.Text) ?? item.ProposedDecision;
         fields.Text("text", text, 20_000);
-        if (request.Votes is { } votes && (votes.For < 0 || votes.Against < 0 || votes.Abstained < 0 || votes.For + votes.Against + votes.Abstained > 1000))
-            fields.Add("votes", "Give how many voted for, against, and not at all.");
+        if (request.Votes is { } votes && new[] { votes.For, votes.Against, votes.Abstained }.Any(count => count is < 0 or > 1000))
+            fields.Add("votes", "Give how many voted for, against, and not at all: 0 to 1,000 each.");
         fields.Each("minorityStatements", request.MinorityStatements, (field, statement) =>
         {
             fields.Text($"{field}.by", statement.By, 300);
@@ -87,16 +88,17 @@ internal static class RecordDecision
         meeting.Touch();
         if (request.Outcome is DecisionOutcome.Adopted)
             strategy!.Adopt(item.Version!.Value, now);
-        db.Announce(decision.Recorded(meeting, item, strategy));
+        var shownTo = await About(db, strategy, item.Version, cancel);
+        db.Announce(decision.Recorded(meeting, item, strategy, shownTo));
         if (request.Outcome is DecisionOutcome.Adopted)
             db.Announce(new StrategyAdopted(
-                strategy!.Id.ToString(), strategy.Revision, strategy.Owner, strategy.Visibility, now, strategy.Id, strategy.Title, strategy.Goals, item.Version!.Value, decision.Id, strategy.Told));
+                strategy!.Id.ToString(), strategy.Revision, strategy.Owner, shownTo, now, strategy.Id, strategy.Title, strategy.Goals, item.Version!.Value, decision.Id, strategy.Told(shownTo)));
         if (moves)
             await StoreStrategy.Save(db, strategy!, now, cancel);
         else
             await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        return TypedResults.Created($"/api/v1/decisions/{decision.Id}", await ShowDecision.Of(db, decision, cancel));
+        return TypedResults.Created($"/api/v1/decisions/{decision.Id}", await ShowDecision.Of(db, decision, caller, cancel));
     }
 
     /// <summary>Enters a correction: another decision that names the one that it corrects. What a decision did to a strategy stays done; a new decision undoes it.</summary>
@@ -140,11 +142,15 @@ internal static class RecordDecision
         meeting.Touch();
         var item = await db.AgendaItems.SingleAsync(i => i.Id == old.Item, cancel);
         var strategy = old.Strategy is { } about ? await db.Strategies.SingleAsync(s => s.Id == about, cancel) : null;
-        db.Announce(correction.Recorded(meeting, item, strategy));
+        db.Announce(correction.Recorded(meeting, item, strategy, await About(db, strategy, old.Version, cancel)));
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        return TypedResults.Created($"/api/v1/decisions/{correction.Id}", await ShowDecision.Of(db, correction, cancel));
+        return TypedResults.Created($"/api/v1/decisions/{correction.Id}", await ShowDecision.Of(db, correction, caller, cancel));
     }
+
+    // A version is for whom it was written, however open the strategy has become since.
+    private static async Task<Visibility> About(StrategyDb db, Strategies.Strategy? strategy, int? version, CancellationToken cancel) => strategy is null ? Visibility.Public
+        : strategy.Visibility.And(await db.StrategyVersions.Where(v => v.Strategy == strategy.Id && v.Number == version).Select(v => v.Visibility).SingleAsync(cancel));
 
     // A body decides for its own organisation and for those that are a part of it; a partner does not decide for the owner.
     private static async Task<bool> Decides(StrategyDb db, string owner, Strategies.Strategy strategy, CancellationToken cancel) =>

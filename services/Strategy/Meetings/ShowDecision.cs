@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.ServiceDefaults;
+using Tryghed.Strategy.Hearings;
 using Tryghed.Strategy.Storage;
 using Tryghed.Strategy.Strategies;
 
@@ -9,6 +10,7 @@ namespace Tryghed.Strategy.Meetings;
 /// <summary>Shows decisions with what corrects them.</summary>
 internal static class ShowDecision
 {
+    /// <param name="Hearing">The hearing that it opened; null too when the caller may not see that.</param>
     /// <param name="Corrects">The decision that this one corrects.</param>
     /// <param name="Reason">Why it is corrected.</param>
     /// <param name="CorrectedBy">The decision that corrects this one.</param>
@@ -19,12 +21,12 @@ internal static class ShowDecision
     /// <summary>Decisions of items that the caller may see.</summary>
     internal static IQueryable<Decision> Seen(StrategyDb db, Caller caller)
     {
-        var (meetings, items) = (db.Meetings.VisibleTo(caller), db.AgendaItems.VisibleTo(db.Strategies.VisibleTo(caller), caller));
+        var (meetings, items) = (db.Meetings.VisibleTo(caller), MeetingQueries.ItemsSeen(db, caller));
         return db.Decisions.AsNoTracking().Where(d => meetings.Any(m => m.Id == d.Meeting) && items.Any(i => i.Id == d.Item));
     }
 
     internal static async Task<Results<Ok<Response>, NotFound>> Handle(Guid id, StrategyDb db, Caller caller, CancellationToken cancel) =>
-        await Seen(db, caller).SingleOrDefaultAsync(d => d.Id == id, cancel) is { } decision ? TypedResults.Ok(await Of(db, decision, cancel)) : TypedResults.NotFound();
+        await Seen(db, caller).SingleOrDefaultAsync(d => d.Id == id, cancel) is { } decision ? TypedResults.Ok(await Of(db, decision, caller, cancel)) : TypedResults.NotFound();
 
     internal static async Task<Results<Ok<Page<Response>>, ValidationProblem>> List(
         StrategyDb db, Caller caller, CancellationToken cancel, Guid? strategy = null, string? body = null, DateOnly? from = null, DateOnly? to = null, int? limit = null, string? cursor = null)
@@ -36,18 +38,21 @@ internal static class ShowDecision
             .Where(d => db.Meetings.Any(m => m.Id == d.Meeting && (body == null || m.Body == body) && (from == null || m.Date >= from) && (to == null || m.Date <= to)))
             .Where(d => paging.After == null || d.Id < paging.After)
             .OrderByDescending(d => d.Id).Take(paging.Limit + 1).ToListAsync(cancel);
-        var shown = new Dictionary<Guid, Response>();
-        foreach (var decision in found.Take(paging.Limit))
-            shown[decision.Id] = await Of(db, decision, cancel);
+        var shown = (await Of(db, found, caller, cancel)).ToDictionary(d => d.Id);
         return TypedResults.Ok(paging.Page(found, d => d.Id, d => shown[d.Id]));
     }
 
-    internal static async Task<Response> Of(StrategyDb db, Decision d, CancellationToken cancel)
+    internal static async Task<Response> Of(StrategyDb db, Decision decision, Caller caller, CancellationToken cancel) => (await Of(db, [decision], caller, cancel))[0];
+
+    internal static async Task<List<Response>> Of(StrategyDb db, IReadOnlyList<Decision> decisions, Caller caller, CancellationToken cancel)
     {
-        var meeting = await db.Meetings.AsNoTracking().Where(m => m.Id == d.Meeting).Select(m => new { m.Body, m.Date }).SingleAsync(cancel);
-        var item = await db.AgendaItems.AsNoTracking().Where(i => i.Id == d.Item).Select(i => new { i.Number, i.Title }).SingleAsync(cancel);
-        var by = await db.Decisions.AsNoTracking().Where(other => other.Corrects == d.Id).Select(other => (Guid?)other.Id).SingleOrDefaultAsync(cancel);
-        return new Response(
-            d.Id, d.Meeting, meeting.Body, meeting.Date, item.Number, item.Title, d.Text, d.Outcome, d.Votes, d.MinorityStatements, d.Strategy, d.Version, d.Hearing, d.Corrects, d.Reason, by, d.RecordedAt);
+        var (ids, meetingIds, itemIds, hearingIds) = (decisions.Select(d => d.Id).ToList(), decisions.Select(d => d.Meeting).ToList(), decisions.Select(d => d.Item).ToList(), decisions.Select(d => d.Hearing).OfType<Guid>().ToList());
+        var meetings = await db.Meetings.AsNoTracking().Where(m => meetingIds.Contains(m.Id)).ToDictionaryAsync(m => m.Id, cancel);
+        var items = await db.AgendaItems.AsNoTracking().Where(i => itemIds.Contains(i.Id)).Select(i => new { i.Id, i.Number, i.Title }).ToDictionaryAsync(i => i.Id, cancel);
+        var corrections = await db.Decisions.AsNoTracking().Where(d => d.Corrects != null && ids.Contains(d.Corrects.Value)).ToDictionaryAsync(d => d.Corrects!.Value, d => d.Id, cancel);
+        var hearings = await ShowHearing.Seen(db, caller).Where(h => hearingIds.Contains(h.Id)).Select(h => h.Id).ToListAsync(cancel);
+        return [.. decisions.Select(d => new Response(
+            d.Id, d.Meeting, meetings[d.Meeting].Body, meetings[d.Meeting].Date, items[d.Item].Number, items[d.Item].Title, d.Text, d.Outcome, d.Votes, d.MinorityStatements, d.Strategy, d.Version,
+            d.Hearing is { } hearing && hearings.Contains(hearing) ? hearing : null, d.Corrects, d.Reason, corrections.TryGetValue(d.Id, out var by) ? by : null, d.RecordedAt))];
     }
 }

@@ -30,6 +30,7 @@ internal static class MeetingModel
             row.Property(i => i.Revision).IsConcurrencyToken();
             row.HasIndex(i => new { i.Meeting, i.Number }).IsUnique();
             row.HasIndex(i => i.Strategy);
+            row.HasOne<Hearing>().WithMany().HasForeignKey(i => i.Hearing).OnDelete(DeleteBehavior.Restrict);
             row.HasOne<Meeting>().WithMany().HasForeignKey(i => i.Meeting).OnDelete(DeleteBehavior.Restrict);
             row.HasOne<Strategies.StrategyVersion>().WithMany().HasForeignKey(i => new { i.Strategy, i.Version }).OnDelete(DeleteBehavior.Restrict);
         });

@@ -61,8 +61,9 @@ internal sealed class Strategy : IAudited
     /// <summary>Owner, co-owners and partners.</summary>
     internal string[] Organisations => [.. new[] { Owner }.Concat(CoOwners).Concat(Partners).Distinct()];
 
-    /// <summary>Those of them who are told of it without asking: partners hear nothing of what is not shown to them yet.</summary>
-    internal string[] Told => Visibility is Visibility.Owner ? [Owner, .. CoOwners] : Organisations;
+    /// <summary>Those of them who are told of a version without asking: partners hear nothing of what is not shown to them.</summary>
+    /// <param name="visibility">Who may see the version.</param>
+    internal string[] Told(Visibility visibility) => visibility is Visibility.Owner ? [Owner, .. CoOwners] : Organisations;
 
     /// <summary>Enters a strategy whose content is valid and tidy, with its first version.</summary>
     internal static (Strategy, StrategyVersion) Enter(StrategyContent content, ContactRow? contact, StrategyStatus status, Caller caller, DateTimeOffset now)

@@ -192,7 +192,7 @@ public sealed class MeetingTests(World world)
         ((string)item["proposedDecision"]!).ShouldStartWith("Kommissoriet sendes i høring");
         item["namedAttachments"]!.AsArray().Select(a => (string)a!).ShouldBe(["Bilag til Kommissorium", "Kommissorium 2014"]);
         item["missing"]!.AsArray().ShouldBeEmpty();
-        item["attachments"]!.AsArray().Count.ShouldBe(1, "the file itself");
+        ((string)meeting["minutes"]!["name"]!).ShouldBe("referat.txt");
 
         var path = $"/api/v1/meetings/{meeting["id"]}/items/7";
         (await world.Send("POST", $"{path}/decision", new { outcome = "noted" })).Status.ShouldBe(409, "nobody has looked at it");
@@ -200,6 +200,90 @@ public sealed class MeetingTests(World world)
         (await world.Send("POST", $"{path}/confirm", tag: tag)).Status.ShouldBe(200);
         (await world.Send("POST", $"{path}/decision", new { outcome = "noted" })).Body!["text"]!.GetValue<string>().ShouldStartWith("Kommissoriet sendes i høring");
         _ = strategy;
+    }
+
+    [Fact]
+    public async Task A_meeting_that_was_read_is_shown_by_a_change_and_its_file_is_not()
+    {
+        var (_, meeting, tag) = await world.Send("POST", "/api/v1/meetings/imports?name=referat.txt", Encoding.UTF8.GetBytes("Byrådet den 1. maj 2014\n\nPunkt 1. Åbent\n\nSagsbeskrivelse\nSagen.\n\nPunkt 2. Kladde\n\nSagsbeskrivelse\nIkke set på."));
+        var path = $"/api/v1/meetings/{meeting!["id"]}";
+        var (_, _, item) = await world.Send("GET", $"{path}/items/1");
+        await world.Send("POST", $"{path}/items/1/confirm", tag: item);
+        var change = new { body = "Byrådet", date = "2014-05-01", visibility = "public" };
+
+        (await world.Send("PUT", path, change)).Status.ShouldBe(428);
+        (await world.Send("PUT", path, change, tag)).Status.ShouldBe(412, "an item was confirmed since");
+        (_, _, tag) = await world.Send("GET", path);
+        (await world.Send("PUT", path, new { body = "", date = "2014-05-01" }, tag)).Status.ShouldBe(400);
+        (await world.Send("PUT", path, change, tag, organisation: "skole")).Status.ShouldBe(404, "it is not shown to others yet");
+        (await world.Send("PUT", path, change, tag)).Status.ShouldBe(200);
+
+        (await world.Send("PUT", path, change, "*", organisation: "skole")).Status.ShouldBe(403);
+        var (_, shown, _) = await world.Send("GET", path, role: null, organisation: null);
+        shown!["items"]!.AsArray().Select(i => (string)i!["number"]!).ShouldBe(["1"]);
+        shown["minutes"].ShouldBeNull();
+        (await world.Send("GET", $"{path}/minutes", role: null, organisation: null)).Status.ShouldBe(404);
+        using var own = await world.As("coordinator", "aalborg").GetAsync($"{path}/minutes", TestContext.Current.CancellationToken);
+        (await own.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("Ikke set på");
+    }
+
+    [Fact]
+    public async Task What_is_about_a_closed_version_of_an_open_strategy_is_left_out()
+    {
+        var strategy = await Strategy("owner", "aalborg");
+        var meeting = await Meeting();
+        var (closed, _) = await Item(meeting, strategy);
+        var (_, _, tag) = await world.Send("GET", $"/api/v1/strategies/{strategy}");
+        (await world.Send("PUT", $"/api/v1/strategies/{strategy}", new { title = "Kommissorium", kind = "terms-of-reference", visibility = "public", body = "# Formål\n\nÅbent.", partners = World.Codes("nordjyllands-politi") }, tag, organisation: "aalborg")).Status.ShouldBe(200);
+        await Item(meeting, strategy, "8");
+
+        var (_, decision, _) = await world.Send("POST", $"{closed}/decision", new { outcome = "noted", text = "Om den lukkede udgave." });
+
+        (await world.Send("GET", meeting, role: null, organisation: null)).Body!["items"]!.AsArray().Select(i => (string)i!["number"]!).ShouldBe(["8"]);
+        (await world.Send("GET", $"/api/v1/decisions/{decision!["id"]}", organisation: "nordjyllands-politi")).Status.ShouldBe(404);
+        var told = await world.Heard((string)decision["id"]!, "strategy:decision-recorded:v1");
+        ((string)told["visibility"]!).ShouldBe("owner");
+        told["audience"]!.AsArray().Select(o => (string)o!).ShouldBe(["aalborg"]);
+    }
+
+    [Fact]
+    public async Task An_item_treats_a_hearing_of_its_strategy()
+    {
+        var (strategy, other) = (await Strategy("public", "aalborg"), await Strategy("public", "aalborg"));
+        var (_, hearing, _) = await world.Send("POST", "/api/v1/hearings", new { strategy, recipients = World.Codes("skoleudvalget"), deadline = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(30) });
+        var meeting = await Meeting();
+
+        (await world.Send("POST", $"{meeting}/items", new { number = "1", title = "Høringssvar", strategy = other, hearing = hearing!["id"] })).Body!["errors"]!.AsObject().Select(e => e.Key).ShouldBe(["hearing"]);
+        var (status, item, _) = await world.Send("POST", $"{meeting}/items", new { number = "1", title = "Høringssvar", strategy, hearing = hearing["id"] });
+
+        status.ShouldBe(201, item?.ToJsonString());
+        ((string)item!["hearing"]!).ShouldBe((string)hearing["id"]!);
+    }
+
+    [Theory]
+    [InlineData(2147483647, 1)]
+    [InlineData(-1, 3)]
+    public async Task Votes_that_nobody_can_cast_are_refused(int @for, int against)
+    {
+        var (item, _) = await Item(await Meeting(), null);
+
+        (await world.Send("POST", $"{item}/decision", new { outcome = "noted", text = "x", votes = new { @for, against } })).Body!["errors"]!.AsObject().Select(e => e.Key).ShouldBe(["votes"]);
+    }
+
+    [Fact]
+    public async Task Nothing_that_was_read_is_left_out_in_silence()
+    {
+        var twice = "Byrådet den 1. maj 2014\n\nPunkt 1. Titel\n\nSagsbeskrivelse\nSagen.\n\n";
+        (await world.Send("POST", "/api/v1/meetings/imports?name=referat.txt", Encoding.UTF8.GetBytes(twice + twice))).Body!["errors"]!["item"]![0]!.GetValue<string>().ShouldContain("item 1 more than once");
+
+        var (_, meeting, _) = await world.Send("POST", "/api/v1/meetings/imports?name=referat.txt", Encoding.UTF8.GetBytes(
+            $"Byrådet den 1. maj 2014\n\nPunkt 1. Titel\nPunkt 2. Anden titel\n\nPunkt 1. Titel\n\nIndstilling\n{new string('a', 19_999)}😀\n\nPunkt 2. Anden titel\n\nBeslutning\nJa."));
+
+        var items = meeting!["items"]!.AsArray();
+        items.Select(i => (string)i!["number"]!).ShouldBe(["1", "2"]);
+        ((string)items[0]!["recommendation"]!).ShouldBe(new string('a', 19_999), "no half of a character");
+        items[0]!["missing"]!.AsArray().Select(m => (string)m!).ShouldContain("indstilling (afkortet)");
+        ((string)items[1]!["proposedDecision"]!).ShouldBe("Ja.");
     }
 
     [Theory]

@@ -757,6 +757,10 @@ namespace Tryghed.Strategy.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("case_description");
 
+                    b.Property<Guid?>("Hearing")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hearing");
+
                     b.Property<Guid>("Meeting")
                         .HasColumnType("uuid")
                         .HasColumnName("meeting");
@@ -816,6 +820,9 @@ namespace Tryghed.Strategy.Storage.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_agenda_item");
+
+                    b.HasIndex("Hearing")
+                        .HasDatabaseName("ix_agenda_item_hearing");
 
                     b.HasIndex("Strategy")
                         .HasDatabaseName("ix_agenda_item_strategy");
@@ -1818,6 +1825,12 @@ namespace Tryghed.Strategy.Storage.Migrations
 
             modelBuilder.Entity("Tryghed.Strategy.Meetings.AgendaItem", b =>
                 {
+                    b.HasOne("Tryghed.Strategy.Hearings.Hearing", null)
+                        .WithMany()
+                        .HasForeignKey("Hearing")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_agenda_item_hearing_hearing");
+
                     b.HasOne("Tryghed.Strategy.Meetings.Meeting", null)
                         .WithMany()
                         .HasForeignKey("Meeting")

@@ -318,42 +318,6 @@ namespace Tryghed.Strategy.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "agenda_item",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    meeting = table.Column<Guid>(type: "uuid", nullable: false),
-                    owner = table.Column<string>(type: "text", nullable: false),
-                    number = table.Column<string>(type: "text", nullable: false),
-                    revision = table.Column<long>(type: "bigint", nullable: false),
-                    title = table.Column<string>(type: "text", nullable: false),
-                    recommendation = table.Column<string>(type: "text", nullable: true),
-                    case_description = table.Column<string>(type: "text", nullable: true),
-                    named_attachments = table.Column<string[]>(type: "text[]", nullable: false),
-                    strategy = table.Column<Guid>(type: "uuid", nullable: true),
-                    version = table.Column<int>(type: "integer", nullable: true),
-                    state = table.Column<string>(type: "text", nullable: false),
-                    proposed_decision = table.Column<string>(type: "text", nullable: true),
-                    missing = table.Column<string[]>(type: "text[]", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_agenda_item", x => x.id);
-                    table.ForeignKey(
-                        name: "fk_agenda_item_meeting_meeting",
-                        column: x => x.meeting,
-                        principalTable: "meeting",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_agenda_item_strategy_version_strategy_version",
-                        columns: x => new { x.strategy, x.version },
-                        principalTable: "strategy_version",
-                        principalColumns: new[] { "strategy", "number" },
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "hearing",
                 columns: table => new
                 {
@@ -390,51 +354,45 @@ namespace Tryghed.Strategy.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "decision",
+                name: "agenda_item",
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     meeting = table.Column<Guid>(type: "uuid", nullable: false),
-                    item = table.Column<Guid>(type: "uuid", nullable: false),
                     owner = table.Column<string>(type: "text", nullable: false),
-                    text = table.Column<string>(type: "text", nullable: false),
-                    outcome = table.Column<string>(type: "text", nullable: false),
-                    votes = table.Column<string>(type: "jsonb", nullable: true),
-                    minority_statements = table.Column<string>(type: "jsonb", nullable: false),
+                    number = table.Column<string>(type: "text", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    recommendation = table.Column<string>(type: "text", nullable: true),
+                    case_description = table.Column<string>(type: "text", nullable: true),
+                    named_attachments = table.Column<string[]>(type: "text[]", nullable: false),
                     strategy = table.Column<Guid>(type: "uuid", nullable: true),
                     version = table.Column<int>(type: "integer", nullable: true),
                     hearing = table.Column<Guid>(type: "uuid", nullable: true),
-                    corrects = table.Column<Guid>(type: "uuid", nullable: true),
-                    reason = table.Column<string>(type: "text", nullable: true),
-                    by = table.Column<string>(type: "text", nullable: false),
-                    recorded_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    state = table.Column<string>(type: "text", nullable: false),
+                    proposed_decision = table.Column<string>(type: "text", nullable: true),
+                    missing = table.Column<string[]>(type: "text[]", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_decision", x => x.id);
+                    table.PrimaryKey("pk_agenda_item", x => x.id);
                     table.ForeignKey(
-                        name: "fk_decision_agenda_item_item",
-                        column: x => x.item,
-                        principalTable: "agenda_item",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_decision_decision_corrects",
-                        column: x => x.corrects,
-                        principalTable: "decision",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_decision_hearing_hearing",
+                        name: "fk_agenda_item_hearing_hearing",
                         column: x => x.hearing,
                         principalTable: "hearing",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "fk_decision_meeting_meeting",
+                        name: "fk_agenda_item_meeting_meeting",
                         column: x => x.meeting,
                         principalTable: "meeting",
                         principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_agenda_item_strategy_version_strategy_version",
+                        columns: x => new { x.strategy, x.version },
+                        principalTable: "strategy_version",
+                        principalColumns: new[] { "strategy", "number" },
                         onDelete: ReferentialAction.Restrict);
                 });
 
@@ -542,6 +500,55 @@ namespace Tryghed.Strategy.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "decision",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    meeting = table.Column<Guid>(type: "uuid", nullable: false),
+                    item = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    outcome = table.Column<string>(type: "text", nullable: false),
+                    votes = table.Column<string>(type: "jsonb", nullable: true),
+                    minority_statements = table.Column<string>(type: "jsonb", nullable: false),
+                    strategy = table.Column<Guid>(type: "uuid", nullable: true),
+                    version = table.Column<int>(type: "integer", nullable: true),
+                    hearing = table.Column<Guid>(type: "uuid", nullable: true),
+                    corrects = table.Column<Guid>(type: "uuid", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    recorded_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_decision", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_decision_agenda_item_item",
+                        column: x => x.item,
+                        principalTable: "agenda_item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_decision_decision_corrects",
+                        column: x => x.corrects,
+                        principalTable: "decision",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_decision_hearing_hearing",
+                        column: x => x.hearing,
+                        principalTable: "hearing",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_decision_meeting_meeting",
+                        column: x => x.meeting,
+                        principalTable: "meeting",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "hearing_answer_revision",
                 columns: table => new
                 {
@@ -626,6 +633,11 @@ namespace Tryghed.Strategy.Storage.Migrations
                 keyValues: new object[] { "5", 1 },
                 columns: new[] { "by", "created_at", "decision", "hearing", "indicators", "note", "owner", "target" },
                 values: new object[] { null, null, null, null, new string[0], null, "aalborg", null });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_agenda_item_hearing",
+                table: "agenda_item",
+                column: "hearing");
 
             migrationBuilder.CreateIndex(
                 name: "ix_agenda_item_meeting_number",
