@@ -96,9 +96,11 @@ internal sealed class Excerpt(WidenedQuery query)
         var found = new List<Found>();
         if (terms.Length == 0)
             return found;
-        var words = SearchText.Words(text[..end]).ToList();
-        var folded = new string?[words.Count];
-        string At(int i) => folded[i] ??= SearchText.Fold(text.AsSpan()[words[i]]);
+        // A page of results is some fifty thousand words: a word is made a string only where another is compared with it.
+        var words = SearchText.Words(text, end);
+        var buffer = new char[SearchText.LongestFolded(words.Count == 0 ? 0 : words.Max(word => word.End - word.Start))];
+        ReadOnlySpan<char> Folded(int i) => buffer.AsSpan(0, SearchText.Fold(text.AsSpan(words[i].Start, words[i].End - words[i].Start), buffer));
+        string At(int i) => Folded(i).ToString();
         for (var i = 0; i < words.Count; i++)
         {
             for (var t = 0; t < terms.Length; t++)
@@ -106,19 +108,19 @@ internal sealed class Excerpt(WidenedQuery query)
                 if (terms[t].Phrase is { } phrase)
                 {
                     var n = 0;
-                    while (n < phrase.Length && i + n < words.Count && At(i + n) == phrase[n])
+                    while (n < phrase.Length && i + n < words.Count && Folded(i + n).SequenceEqual(phrase[n]))
                         n++;
                     if (n == phrase.Length)
                         for (var k = 0; k < n; k++)
-                            found.Add(new Found(words[i + k].Start.Value, words[i + k].End.Value, t, true));
+                            found.Add(new Found(words[i + k].Start, words[i + k].End, t, true));
                     continue;
                 }
-                var (hit, exact) = terms[t].Hits(At(i));
-                if (!hit && words[i].End.Value < text.Length && text[words[i].End.Value] is '-')
+                var (hit, exact) = terms[t].Hits(Folded(i));
+                if (!hit && words[i].End < text.Length && text[words[i].End] is '-')
                     hit = terms[t].IsShortenedTo(At(i), Enumerable.Range(i + 1, 4).Where(n => n < words.Count).Select(At));
                 if (!hit)
                     continue;
-                found.Add(new Found(words[i].Start.Value, words[i].End.Value, t, exact));
+                found.Add(new Found(words[i].Start, words[i].End, t, exact));
             }
         }
         found.Sort((a, b) => a.Start.CompareTo(b.Start));
@@ -130,7 +132,7 @@ internal sealed class Excerpt(WidenedQuery query)
     private sealed class Term
     {
         private readonly WidenedWord word = null!;
-        private readonly HashSet<string> whole = [];
+        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> whole;
         private readonly string[] stems = [];
 
         internal Term(string[] phrase) => Phrase = [.. phrase.Select(word => SearchText.Fold(word))];
@@ -138,18 +140,19 @@ internal sealed class Excerpt(WidenedQuery query)
         internal Term(WidenedWord word)
         {
             this.word = word;
-            whole = [word.Folded, .. word.Containing, .. word.Similar];
+            whole = new HashSet<string>([word.Folded, .. word.Containing, .. word.Similar], StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
             stems = [.. new[] { word.Danish, word.English, word.Other }.OfType<string>().Select(stem => SearchText.Fold(stem)).Where(stem => stem.Length > 2).Distinct()];
         }
 
         internal string[]? Phrase { get; }
 
-        internal (bool Hit, bool Exact) Hits(string folded)
+        internal (bool Hit, bool Exact) Hits(ReadOnlySpan<char> folded)
         {
-            if (folded == word.Folded)
+            if (folded.SequenceEqual(word.Folded))
                 return (true, true);
-            if (stems.Any(stem => folded.StartsWith(stem, StringComparison.Ordinal) && folded.Length <= stem.Length + LongestEnding))
-                return (true, true);
+            foreach (var stem in stems)
+                if (folded.StartsWith(stem, StringComparison.Ordinal) && folded.Length <= stem.Length + LongestEnding)
+                    return (true, true);
             return (whole.Contains(folded) || word.Begins && folded.StartsWith(word.Folded, StringComparison.Ordinal), false);
         }
 

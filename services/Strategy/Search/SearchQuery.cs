@@ -63,6 +63,6 @@ internal sealed record SearchQuery(IReadOnlyList<string> Words, IReadOnlyList<st
         }
         return new SearchQuery(words, phrases, excluded);
 
-        static string[] Split(string text) => [.. SearchText.Words(text).Select(range => text[range].ToLowerInvariant())];
+        static string[] Split(string text) => [.. SearchText.Words(text, text.Length).Select(word => text[word.Start..word.End].ToLowerInvariant())];
     }
 }

@@ -19,7 +19,7 @@ internal static class SearchStrategies
     private const int DefaultLimit = 20, LimitAtMost = 50, PlaceAtMost = 100_000, CodeAtMost = 100;
 
     // Ranking reads a document's whole vector: of all that are found, as many are ranked as anyone pages through, those with hits in the title first.
-    private const int RankedAtMost = 100;
+    private const int RankedAtMost = 60;
 
     // Excerpts are cut from the beginning of a text, some fifty pages.
     private const int ExcerptFrom = 40_000;
@@ -93,7 +93,7 @@ internal static class SearchStrategies
         WidenedQuery query, string? organisation, Request request, string? status, string? kind, int place, DateTimeOffset now, NpgsqlConnection connection, CancellationToken cancel)
     {
         var limit = request.Limit ?? DefaultLimit;
-        var command = new NpgsqlBatchCommand(Sql(query));
+        var command = new NpgsqlBatchCommand(Sql(query, request));
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(Settings), command } };
         Add("organisation", organisation, NpgsqlDbType.Text);
         Add("wide", query.Wide, NpgsqlDbType.Text);
@@ -148,9 +148,20 @@ internal static class SearchStrategies
     // and compiling the query takes longer than running it.
     private const string Settings = "select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)";
 
-    // Which filters a row is outside of is a bit each: a facet counts the rows that no other filter leaves out.
-    private static string Sql(WidenedQuery query)
+    // A facet counts the rows that no other filter leaves out. A condition stands there only where there is a filter, since the planner takes it to leave almost nothing.
+    private static string Sql(WidenedQuery query, Request request)
     {
+        var filters = new (string Facet, string Holds, bool Chosen)[]
+        {
+            ("goal", "e.goals @> array[@goal]", request.Goal is not null),
+            ("organisation", "e.organisations @> array[@with]", request.Organisation is not null),
+            ("status", "e.status = @status", request.Status is not null),
+            ("period", "e.period_from is not null and (@to is null or e.period_from <= @to) and (@from is null or e.period_to is null or e.period_to >= @from)", request.From is not null || request.To is not null),
+            ("area", "e.areas @> array[@area]", request.Area is not null),
+            ("kind", "e.kind = @kind", request.Kind is not null),
+        }.Where(filter => filter.Chosen).ToList();
+        string Within(string? but = null) => string.Concat(filters.Where(filter => filter.Facet != but).Select(filter => $" and in_{filter.Facet}"));
+
         var sql = new StringBuilder("with found as materialized (select e.strategy, ");
         sql.Append(query.Wide is null ? "0 tier" : $"""
             case when e.strategy in (select x.strategy from search_entry x where x.title_everything @@ @exact::tsquery{(query.Phrase is null ? "" : " and ts_filter(x.words, '{a}') @@ @phrase::tsquery")}) then 3
@@ -159,13 +170,12 @@ internal static class SearchStrategies
                 else 0 end tier
             """);
         sql.Append("""
-            , e.status, e.kind, e.goals, e.organisations, e.areas, extract(year from e.period_from)::int since, extract(year from e.period_to)::int until,
-                (case when @goal is null or e.goals @> array[@goal] then 0 else 1 end)
-                + (case when @with is null or e.organisations @> array[@with] then 0 else 2 end)
-                + (case when @status is null or e.status = @status then 0 else 4 end)
-                + (case when @from is null and @to is null or e.period_from is not null and (@to is null or e.period_from <= @to) and (@from is null or e.period_to is null or e.period_to >= @from) then 0 else 8 end)
-                + (case when @area is null or e.areas @> array[@area] then 0 else 16 end)
-                + (case when @kind is null or e.kind = @kind then 0 else 32 end) outside
+            , e.status, e.kind, e.goals, e.organisations, e.areas, extract(year from e.period_from)::int since, extract(year from e.period_to)::int until
+            """);
+        foreach (var (facet, holds, _) in filters)
+            sql.Append(CultureInfo.InvariantCulture, $", ({holds}) in_{facet}");
+        sql.Append("""
+
             from search_entry e
             where (e.visibility = 'Public' or e.visibility = 'Partners' and @organisation is not null or e.readers @> array[@organisation])
             """);
@@ -175,9 +185,9 @@ internal static class SearchStrategies
             sql.Append(" and e.words @@ @phrase::tsquery");
         if (query.Excluded is not null)
             sql.Append(" and e.strategy not in (select x.strategy from search_entry x where x.everything @@ @excluded::tsquery)");
-        sql.Append("""
+        sql.Append($"""
             ),
-            hit as (select strategy, tier from found where outside = 0),
+            hit as (select strategy, tier from found where true{Within()}),
             """);
         sql.Append(query.Wide is null
             ? "page as (select strategy, 0::float8 score from hit order by strategy desc offset @place limit @limit),"
@@ -195,17 +205,17 @@ internal static class SearchStrategies
             counted as (
                 select 'total' facet, '' "value", count(*) "count" from hit
                 union all
-                select 'goal', g, sum(n)::bigint from (select goals, count(*) n from found where outside & ~1 = 0 group by goals) x, unnest(goals) g group by g
+                select 'goal', g, sum(n)::bigint from (select goals, count(*) n from found where true{Within("goal")} group by goals) x, unnest(goals) g group by g
                 union all
-                select 'organisation', o, sum(n)::bigint from (select organisations, count(*) n from found where outside & ~2 = 0 group by organisations) x, unnest(organisations) o group by o
+                select 'organisation', o, sum(n)::bigint from (select organisations, count(*) n from found where true{Within("organisation")} group by organisations) x, unnest(organisations) o group by o
                 union all
-                select 'status', status, count(*) from found where outside & ~4 = 0 group by status
+                select 'status', status, count(*) from found where true{Within("status")} group by status
                 union all
-                select 'period', since || '-' || coalesce(until, greatest(since, @year)), count(*) from found where outside & ~8 = 0 and since is not null group by since, until
+                select 'period', since || '-' || coalesce(until, greatest(since, @year)), count(*) from found where true{Within("period")} and since is not null group by since, until
                 union all
-                select 'area', a, sum(n)::bigint from (select areas, count(*) n from found where outside & ~16 = 0 group by areas) x, unnest(areas) a group by a
+                select 'area', a, sum(n)::bigint from (select areas, count(*) n from found where true{Within("area")} group by areas) x, unnest(areas) a group by a
                 union all
-                select 'kind', kind, count(*) from found where outside & ~32 = 0 group by kind)
+                select 'kind', kind, count(*) from found where true{Within("kind")} group by kind)
             select facet, "value", "count", null::uuid, null, null, null, null, null::text[], null::float8, null, null from counted
             union all
             select null, null, null, e.strategy, e.title, e.kind, e.status, e.owner, e.goals, p.score, left(e.body, @excerpt), left(e.attachments, {(query.Wide is null ? "0" : "@excerpt")})

@@ -25,40 +25,51 @@ internal static partial class SearchText
     }
 
     /// <summary>The words of a text, as their places in it.</summary>
-    internal static IEnumerable<Range> Words(string text)
+    internal static List<(int Start, int End)> Words(string text, int end)
     {
-        var start = -1;
-        for (var i = 0; i <= text.Length; i++)
+        var (words, start) = (new List<(int, int)>(), -1);
+        for (var i = 0; i <= end; i++)
         {
-            if (i < text.Length && char.IsLetterOrDigit(text[i]))
+            if (i < end && char.IsLetterOrDigit(text[i]))
                 start = start < 0 ? i : start;
             else if (start >= 0)
             {
-                yield return start..i;
+                words.Add((start, i));
                 start = -1;
             }
         }
+        return words;
     }
 
     /// <summary>A word as it is compared: small letters, and æ, ø, å as those write them who have no such keys. The same as <c>search_fold</c> in the database.</summary>
     internal static string Fold(ReadOnlySpan<char> word)
     {
+        var folded = new char[LongestFolded(word.Length)];
+        return new string(folded, 0, Fold(word, folded));
+    }
+
+    /// <summary>Characters that a word may have when it is folded.</summary>
+    internal static int LongestFolded(int length) => 2 * length;
+
+    /// <summary>Folds a word into a buffer, and answers how many characters it has there.</summary>
+    internal static int Fold(ReadOnlySpan<char> word, Span<char> folded)
+    {
         if (!word.ContainsAnyExceptInRange('a', 'z'))
-            return word.ToString();
-        var folded = new StringBuilder(word.Length + 4);
+        {
+            word.CopyTo(folded);
+            return word.Length;
+        }
+        var length = 0;
         foreach (var letter in word)
         {
             var small = char.ToLower(letter, CultureInfo.InvariantCulture);
-            var place = Accented.IndexOf(small);
-            _ = small switch
-            {
-                'æ' or 'ä' => folded.Append("ae"),
-                'ø' or 'ö' => folded.Append("oe"),
-                'å' => folded.Append("aa"),
-                _ => folded.Append(place < 0 ? small : Plain[place]),
-            };
+            var two = small switch { 'æ' or 'ä' => "ae", 'ø' or 'ö' => "oe", 'å' => "aa", _ => "" };
+            if (two.Length == 0)
+                folded[length++] = small < 128 || Accented.IndexOf(small) is not (>= 0 and var place) ? small : Plain[place];
+            else
+                (folded[length++], folded[length++]) = (two[0], two[1]);
         }
-        return folded.ToString();
+        return length;
     }
 
     internal const string Accented = "éèêëáàâóòôüúíïçñ", Plain = "eeeeaaaooouuiicn";

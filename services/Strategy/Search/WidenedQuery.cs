@@ -8,7 +8,7 @@ namespace Tryghed.Strategy.Search;
 /// <param name="Danish">Its Danish stem; null for a word too common to be searched for.</param>
 /// <param name="English">Its English stem, likewise.</param>
 /// <param name="Other">The Danish stem of what it may have been with æ, ø and å, when typed without.</param>
-/// <param name="Containing">Words that have it in them.</param>
+/// <param name="Containing">Words that have it in them, and don't begin with it.</param>
 /// <param name="Similar">Words that it may be a misspelling of; none when the word itself is known.</param>
 /// <param name="Begins">Whether words that begin with it will do.</param>
 internal sealed record WidenedWord(string Typed, string Folded, string? Danish, string? English, string? Other, string[] Containing, string[] Similar, bool Begins)
@@ -19,7 +19,9 @@ internal sealed record WidenedWord(string Typed, string Folded, string? Danish, 
     internal string ExactQuery => $"({string.Join('|', Exact)})";
 
     /// <summary>Also words that have it in them or are like it.</summary>
-    internal string WideQuery => $"({string.Join('|', Exact.Concat(Begins ? [Lexeme(Folded) + ":*"] : []).Concat(Containing.Concat(Similar).Select(Lexeme)).Distinct())})";
+    /// <remarks>What most texts have stands first and outermost, so that PostgreSQL need not look at the rest.</remarks>
+    internal string WideQuery =>
+        $"({Exact.Concat(Begins ? [Lexeme(Folded) + ":*"] : []).Concat(Containing.Concat(Similar).Select(Lexeme)).Distinct().Reverse().Aggregate((rest, word) => $"{word}|({rest})")})";
 
     internal static string Lexeme(string word) => $"'{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
 }
@@ -28,7 +30,7 @@ internal sealed record WidenedWord(string Typed, string Folded, string? Danish, 
 /// <param name="Words">The words, without those too common to be searched for.</param>
 internal sealed record WidenedQuery(IReadOnlyList<WidenedWord> Words, IReadOnlyList<string[]> Phrases, IReadOnlyList<WidenedWord[]> ExcludedWords)
 {
-    private const int ContainingAtMost = 100, SimilarAtMost = 8, ShortestContained = 4;
+    private const int ContainingAtMost = 40, SimilarAtMost = 8, ShortestContained = 4;
 
     internal string? Wide => All(Words.Select(w => w.WideQuery).Concat(PhraseQueries("&")));
     internal string? Exact => All(Words.Select(w => w.ExactQuery).Concat(PhraseQueries("&")));
@@ -57,7 +59,7 @@ internal sealed record WidenedQuery(IReadOnlyList<WidenedWord> Words, IReadOnlyL
                 select ts_lexize('danish_stem', t.word), ts_lexize('english_stem', t.word),
                     case when t.other in (t.word, t.folded) then null else ts_lexize('danish_stem', t.other) end,
                     case when t.number > $5 or char_length(t.folded) < {ShortestContained} then null else array(
-                        select w.word from search_word w where w.reader = any($4) and w.word like '%' || t.folded || '%' group by w.word order by char_length(w.word), w.word limit {ContainingAtMost}) end,
+                        select w.word from search_word w where w.reader = any($4) and w.word like '_%' || t.folded || '%' group by w.word order by char_length(w.word), w.word limit {ContainingAtMost}) end,
                     case when t.number > $5 or char_length(t.folded) < {ShortestContained} or k.known then null else array(
                         select w.word from search_word w where w.reader = any($4) and (w.word % t.folded or w.word = any($6)) group by w.word
                         order by similarity(w.word, t.folded) desc, w.word limit {SimilarAtMost}) end
