@@ -116,6 +116,29 @@ public sealed class AudienceTests(World world)
         (await world.Reader(asked).Alerts()).Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_co_owner_who_subscribes_is_told_of_what_only_its_owners_may_see()
+    {
+        var (coOwner, outsider) = (world.Reader(asked), world.Reader(other));
+        await coOwner.Subscribe(new { events = new[] { "strategy:changed" } });
+        await outsider.Subscribe(new { events = new[] { "strategy:changed" } });
+
+        var changed = Bus.Approved("StrategyChanged");
+        (changed["aggregate"], changed["strategy"], changed["owner"], changed["visibility"], changed["coOwners"]) = (strategy.ToString(), strategy, owner, "owner", new JsonArray(asked));
+        await world.Bus.Publish("strategy:changed:v1", changed);
+
+        await Eventually.Get(async () => (await coOwner.Alerts()).Count(alert => (string?)alert["subject"] == strategy.ToString()), count => count == 1);
+        (await outsider.Alerts()).ShouldNotContain(alert => (string?)alert["subject"] == strategy.ToString());
+
+        (changed["version"], changed["visibility"]) = ((long)changed["version"]! + 1, "public");
+        await world.Bus.Publish("strategy:changed:v1", changed);
+        await Eventually.Get(async () => (await outsider.Alerts()).Count(alert => (string?)alert["subject"] == strategy.ToString()), count => count == 1);
+        (changed["version"], changed["visibility"]) = ((long)changed["version"]! + 1, "owner");
+        await world.Bus.Publish("strategy:changed:v1", changed);
+        await Eventually.Get(async () => (await outsider.Alerts()).Count(alert => (string?)alert["subject"] == strategy.ToString()), count => count == 0);
+        (await coOwner.Alerts()).Count(alert => (string?)alert["subject"] == strategy.ToString()).ShouldBe(3, "what is closed to others stays open to who owns it");
+    }
+
     private readonly string hearing = Guid.NewGuid().ToString();
     private readonly Guid strategy = Guid.NewGuid();
 

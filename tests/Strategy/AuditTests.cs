@@ -40,6 +40,18 @@ public sealed class AuditTests(World world)
         (await world.Send("GET", "/api/v1/audit/strategy?cursor=x")).Status.ShouldBe(400);
     }
 
+    [Fact]
+    public async Task What_a_co_owner_has_written_is_in_the_owners_trail_and_the_other_way_round()
+    {
+        var content = new { title = "Fælles", kind = "policy", body = "Tekst", coOwners = World.Codes("nordjyllands-politi") };
+        var (_, entered, tag) = await world.Send("POST", "/api/v1/strategies", content);
+        (await world.Send("PUT", $"/api/v1/strategies/{entered!["id"]}", content with { body = "Anden tekst" }, tag, organisation: "nordjyllands-politi")).Status.ShouldBe(200);
+
+        foreach (var organisation in new[] { "aalborg", "nordjyllands-politi" })
+            (await world.Send("GET", $"/api/v1/audit/strategy?subject={entered["id"]}", organisation: organisation)).Body!["items"]!.AsArray().Select(e => $"{e!["action"]} {e["row"]}")
+                .ShouldBe(["EditStrategy strategy_version", "EditStrategy strategy", "EnterStrategy strategy_version", "EnterStrategy strategy"], ignoreOrder: true, organisation);
+    }
+
     [Theory]
     [InlineData("update audit_entry set who = 'nobody'")]
     [InlineData("delete from audit_entry")]

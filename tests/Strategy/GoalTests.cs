@@ -43,6 +43,17 @@ public sealed class GoalTests(PastWorld world)
     }
 
     [Fact]
+    public async Task Of_two_who_change_a_goal_at_once_the_second_is_told()
+    {
+        var (_, before, tag) = await world.Send("GET", "/api/v1/goals/3/versions");
+        var title = new { da = (string)before!["items"]![0]!["title"]!["da"]!, en = (string)before["items"]![0]!["title"]!["en"]! };
+
+        var all = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => world.Send("POST", "/api/v1/goals/3/versions", new { title, decidedOn = "2014-03-31", note = "Samtidig" }, tag)));
+
+        all.Select(one => one.Status).Order().ShouldBe([201, 412, 412, 412, 412, 412]);
+    }
+
+    [Fact]
     public async Task A_decision_that_one_may_not_see_is_not_named()
     {
         var (_, meeting, _) = await world.Send("POST", "/api/v1/meetings", new { body = "Magistraten", date = "2014-03-31" });

@@ -6,7 +6,7 @@ namespace Tryghed.Contracts.Strategy;
 /// <param name="Aggregate">The hearing.</param>
 /// <param name="Version">Grows by one with each change of the hearing.</param>
 /// <param name="Owner">Organisation that holds the hearing.</param>
-/// <param name="Visibility">The visibility of the version that is heard.</param>
+/// <param name="Visibility">The more closed of the visibilities of the version that is heard and of the strategy.</param>
 /// <param name="OccurredAt">When it was opened (UTC).</param>
 /// <param name="Hearing">The hearing.</param>
 /// <param name="Strategy">The strategy.</param>

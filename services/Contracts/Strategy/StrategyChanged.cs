@@ -12,6 +12,7 @@ namespace Tryghed.Contracts.Strategy;
 /// <param name="Title">The strategy's title.</param>
 /// <param name="Status">Its status: draft, in-hearing, adopted, superseded or archived.</param>
 /// <param name="Goals">Codes of the goals it addresses.</param>
+/// <param name="CoOwners">Organisations that own it together with the owner, and may see it as the owner does; null in messages from before they were named.</param>
 [MessageUrn("strategy:changed:v1")]
 public sealed record StrategyChanged(
     string Aggregate,
@@ -22,4 +23,5 @@ public sealed record StrategyChanged(
     Guid Strategy,
     string Title,
     string Status,
-    IReadOnlyList<string> Goals) : IEvent;
+    IReadOnlyList<string> Goals,
+    IReadOnlyList<string>? CoOwners = null) : IEvent;

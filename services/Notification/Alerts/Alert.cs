@@ -20,7 +20,10 @@ internal sealed class Alert
 
     public string Event { get; private set; } = "";
     public string Subject { get; private set; } = "";
+
+    /// <summary>Organisation that may see it however closed it is: the owner of what it tells of, or the recipient's own where that owns it too.</summary>
     public string Owner { get; private set; } = "";
+
     public Visibility Visibility { get; private set; }
     public Severity Severity { get; private set; }
     public string Text { get; private set; } = "";
@@ -50,7 +53,7 @@ internal sealed class Alert
         Organisation = organisation,
         Event = happening.Event,
         Subject = happening.Subject,
-        Owner = happening.Owner,
+        Owner = happening.OwnerTo(organisation),
         Visibility = happening.Visibility,
         Severity = happening.Severity,
         Text = happening.Text,

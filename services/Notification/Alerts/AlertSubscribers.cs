@@ -42,12 +42,13 @@ internal static class AlertSubscribers
     {
         if (happening.Visibility is Visibility.Public || happening.IsReminder)
             return;
+        string[] coOwners = [.. happening.CoOwners];
         var family = happening.Event[..(happening.Event.IndexOf(':') + 1)];
         await db.Alerts
             .Where(alert => (alert.Subject == happening.Subject || alert.About == happening.Subject) && alert.Event.StartsWith(family) && alert.Visibility < happening.Visibility)
-            .ExecuteUpdateAsync(set => set.SetProperty(alert => alert.Visibility, happening.Visibility).SetProperty(alert => alert.Owner, happening.Owner), cancel);
+            .ExecuteUpdateAsync(set => set.SetProperty(alert => alert.Visibility, happening.Visibility).SetProperty(alert => alert.Owner, alert => coOwners.Contains(alert.Organisation) ? alert.Organisation : happening.Owner), cancel);
         await db.Deliveries
             .Where(delivery => (delivery.Subject == happening.Subject || delivery.About == happening.Subject) && delivery.Event.StartsWith(family) && delivery.Visibility < happening.Visibility)
-            .ExecuteUpdateAsync(set => set.SetProperty(delivery => delivery.Visibility, happening.Visibility).SetProperty(delivery => delivery.Owner, happening.Owner), cancel);
+            .ExecuteUpdateAsync(set => set.SetProperty(delivery => delivery.Visibility, happening.Visibility).SetProperty(delivery => delivery.Owner, delivery => coOwners.Contains(delivery.Organisation) ? delivery.Organisation : happening.Owner), cancel);
     }
 }

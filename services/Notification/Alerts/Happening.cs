@@ -56,6 +56,12 @@ internal sealed record Happening(
     /// <summary>Organisations that are told without having subscribed, whatever the visibility.</summary>
     internal IReadOnlyList<string> Audience { get; init; } = [];
 
+    /// <summary>Organisations that own it together with the owner: they may see it, and are told when they subscribe.</summary>
+    internal IReadOnlyList<string> CoOwners { get; init; } = [];
+
+    /// <summary>The owner, as an organisation sees it that may own it too.</summary>
+    internal string OwnerTo(string? organisation) => organisation is not null && CoOwners.Contains(organisation) ? organisation : Owner;
+
     internal static Happening From(IndicatorWorsened e) => Series(e, e.Severity, e.Goal, e.Indicator, e.Area,
         AlertText.Worsened(e.Title, e.Area, e.Period, e.Value, e.Lower, e.Upper, e.Unit) + AlertText.Together(e.Value, e.Lower, e.Upper, e.Period, e.Since)
             + AlertText.Promise(e.Scope, e.FalseAlarmsPerYear), e.Synthetic, e.Scope);
@@ -88,7 +94,8 @@ internal sealed record Happening(
 
     internal static Happening From(InitiativeStarted e) => Of(e, Severity.Info, e.Goals, null, null, AlertText.InitiativeStarted(e.Title, e.Goals));
 
-    internal static Happening From(StrategyChanged e) => Of(e, Severity.Info, e.Goals, null, null, AlertText.StrategyChanged(e.Title, e.Status, e.Version));
+    internal static Happening From(StrategyChanged e) => Of(e, Severity.Info, e.Goals, null, null, AlertText.StrategyChanged(e.Title, e.Status, e.Version)) with
+    { CoOwners = e.CoOwners ?? [] };
 
     internal static Happening From(StrategyAdopted e) => Of(e, Severity.Info, e.Goals, null, null, AlertText.StrategyAdopted(e.Title, e.AdoptedVersion)).To(e.Organisations);
 

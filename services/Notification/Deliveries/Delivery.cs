@@ -80,7 +80,7 @@ internal sealed class Delivery
         Organisation = subscription.Organisation,
         Event = happening.Event,
         Subject = happening.Subject,
-        Owner = happening.Owner,
+        Owner = happening.OwnerTo(subscription.Organisation),
         Visibility = happening.Visibility,
         About = happening.About,
         Asked = subscription.Organisation is { } organisation && happening.Audience.Contains(organisation),

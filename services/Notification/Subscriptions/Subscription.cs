@@ -56,12 +56,12 @@ internal sealed class Subscription
     internal static Expression<Func<Subscription, bool>> Of(Caller caller) =>
         subscription => subscription.Subject == caller.Subject && subscription.Organisation == caller.Organisation;
 
-    /// <summary>Live subscriptions that want a happening and whose organisation may see it, or is asked.</summary>
+    /// <summary>Live subscriptions that want a happening and whose organisation may see it, owns it too, or is asked.</summary>
     internal static Expression<Func<Subscription, bool>> Matching(Happening happening)
     {
         var (name, severity, owner, indicator, area) = (happening.Event, happening.Severity, happening.Owner, happening.Indicator, happening.Area);
         var goals = happening.Goals.ToArray();
-        var audience = happening.Audience.ToArray();
+        var audience = happening.Audience.Concat(happening.CoOwners).ToArray();
         var toAll = happening.Visibility is Visibility.Public;
         var toPartners = happening.Visibility is Visibility.Partners;
         return s => s.DisabledAt == null

@@ -19,6 +19,9 @@ internal sealed partial class GatewayClient
     internal Task<Sent> Withdraw(string token, string receipt, CancellationToken cancel) =>
         Write(HttpMethod.Delete, $"{PublicPath(token)}/answers/{Uri.EscapeDataString(receipt)}", null, cancel);
 
+    /// <summary>A file of what is heard, as the gateway sends it.</summary>
+    internal Task<HttpResponseMessage> PublicHearingFile(string token, Guid file, CancellationToken cancel) => Send($"{PublicPath(token)}/attachments/{file}", cancel);
+
     private static string PublicPath(string token) => Public + Uri.EscapeDataString(token);
 
     private async Task<Sent> Write(HttpMethod method, string path, object? body, CancellationToken cancel)
@@ -58,7 +61,7 @@ public sealed record Sent(HttpStatusCode Status, string? Receipt = null, IReadOn
 /// <param name="KeptUntil">When what is personal in the answers is erased.</param>
 public sealed record PublicHearing(
     string Title, string Owner, string State, DateOnly Opens, DateOnly Deadline, DateTimeOffset Ends, IReadOnlyList<string>? Questions = null, IReadOnlyList<Clause>? Clauses = null, string? Summary = null,
-    DateOnly? KeptUntil = null);
+    DateOnly? KeptUntil = null, IReadOnlyList<AttachedFile>? Attachments = null);
 
 /// <summary>A citizen's answer.</summary>
 public sealed record PublicAnswer(string? Name, string? Email, string Position, string Text, IReadOnlyList<PublicRemark> Remarks);

@@ -52,6 +52,9 @@ internal static partial class HearingPages
     internal static void MapHearingPages(this WebApplication app)
     {
         app.MapGet("/hoering/{token}", Show).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/hoering/{token}/bilag/{file:guid}", (string token, Guid file, GatewayClient gateway, HttpContext http, CancellationToken cancel) =>
+                StrategyPages.Pass(gateway.PublicHearingFile(token, file, cancel), http, cancel))
+            .AllowAnonymous().ExcludeFromDescription();
         app.MapPost("/hoering/{token}", Answer).AllowAnonymous().ExcludeFromDescription().DisableAntiforgery(); // checked below, so that a form that is too old loses nothing
         app.MapGet("/hoering/{token}/tilbagetraek", (string token, IAntiforgery antiforgery, HttpContext http) =>
             Token().IsMatch(token) ? Private(http, Form(new WithdrawModel(token, "", null, null, antiforgery.GetAndStoreTokens(http)), 200)) : NotFound()).AllowAnonymous().ExcludeFromDescription();

@@ -68,7 +68,7 @@ internal static class StrategyPages
     }
 
     // What others have sent: a browser may keep it and do nothing else with it.
-    private static Task Pass(Task<HttpResponseMessage> asked, HttpContext http, CancellationToken cancel)
+    internal static Task Pass(Task<HttpResponseMessage> asked, HttpContext http, CancellationToken cancel)
     {
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         return DownloadFigures.Pass(asked, null, http, cancel);

@@ -43,7 +43,8 @@ internal static class AuditEndpoints
 
         var length = limit ?? 50;
         var found = await db.AuditEntries.AsNoTracking()
-            .Where(e => caller.Organisation != null && (e.Owner == caller.Organisation || e.Organisation == caller.Organisation))
+            .Where(e => caller.Organisation != null && (e.Owner == caller.Organisation || e.Organisation == caller.Organisation
+                || e.Kind == "strategy" && db.Strategies.Any(s => s.Id == e.Subject && (s.Owner == caller.Organisation || s.CoOwners.Contains(caller.Organisation)))))
             .Where(e => subject == null || e.Subject == subject)
             .Where(e => action == null || e.Action == action)
             .Where(e => after == null || e.Id < after)

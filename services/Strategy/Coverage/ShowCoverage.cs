@@ -15,10 +15,11 @@ internal static class ShowCoverage
     /// <param name="Cells">Goal by organisation, where something addresses the goal; in order.</param>
     /// <param name="Gaps">Goals that nobody addresses, and goals that an organisation which takes part does not address.</param>
     /// <param name="Overlaps">Pairs of strategies with the same goal, target group and area, at the same time.</param>
+    /// <param name="MoreOverlaps">Whether there are, or may be, more than are listed.</param>
     /// <param name="Conflicts">What people have found to overlap or to conflict.</param>
     internal sealed record Response(
         DateOnly? On, IReadOnlyList<GoalRow> Goals, IReadOnlyList<OrganisationRow> Organisations, IReadOnlyList<Cell> Cells, Missing Gaps,
-        IReadOnlyList<Overlap> Overlaps, IReadOnlyList<Found> Conflicts);
+        IReadOnlyList<Overlap> Overlaps, bool MoreOverlaps, IReadOnlyList<Found> Conflicts);
 
     internal sealed record GoalRow(string Code, string Title, DateOnly? From, DateOnly? To);
 
@@ -46,6 +47,9 @@ internal static class ShowCoverage
     // More pairs than this nobody reads; the first are shown.
     private const int MostOverlaps = 1000;
 
+    // Every two strategies on a goal are compared: this many of them take about a second.
+    private const int MostCompared = 5_000_000;
+
     internal static async Task<Results<Ok<Response>, ContentHttpResult, ValidationProblem>> Handle(
         StrategyDb db, Caller caller, HttpContext http, CancellationToken cancel, DateOnly? on = null, string? goal = null, string? organisation = null, string? format = null)
     {
@@ -65,10 +69,16 @@ internal static class ShowCoverage
             from s in db.Strategies.AsNoTracking().VisibleTo(caller)
             where s.Status != StrategyStatus.Superseded && s.Status != StrategyStatus.Archived
             where day == null || (s.From == null || s.From <= day) && (s.To == null || s.To >= day)
-            join v in db.StrategyVersions on new { Strategy = s.Id, Number = s.Version } equals new { v.Strategy, v.Number }
             orderby s.Id
-            select new { Strategy = s, v.Content }).ToListAsync(cancel);
-        var seen = rows.Select(r => (r.Strategy, How: r.Content.Goals!.ToDictionary(g => g.Goal, g => g.How))).ToList();
+            select s).ToListAsync(cancel);
+        // A strategy's text may be megabytes: only how it addresses its goals is read of it.
+        var ids = rows.Select(s => s.Id).ToArray();
+        var how = (await db.Database.SqlQuery<How>($"""
+            select s.id "Strategy", g ->> 'goal' "Goal", g ->> 'how' "Text"
+            from strategy s join strategy_version v on v.strategy = s.id and v.number = s.version, jsonb_array_elements(v.content -> 'goals') g
+            where s.id = any ({ids})
+            """).ToListAsync(cancel)).ToLookup(h => h.Strategy);
+        var seen = rows.Select(s => (Strategy: s, How: how[s.Id].ToDictionary(h => h.Goal, h => h.Text))).ToList();
 
         var cells = (
             from g in goals
@@ -97,10 +107,17 @@ internal static class ShowCoverage
             join other in db.Strategies.VisibleTo(caller) on r.To equals other.Id
             orderby r.Id
             select new Found(r.From, one.Title, r.To, other.Title, r.Kind, r.Reason, r.Organisation)).Take(MostOverlaps).ToListAsync(cancel);
+        var left = MostCompared;
+        var overlaps = new List<Overlap>();
+        foreach (var g in goals)
+            overlaps.AddRange(Overlaps(g.Code, [.. seen.Where(s => s.How.ContainsKey(g.Code)).Select(s => s.Strategy)], () => left-- > 0 && overlaps.Count <= MostOverlaps, cancel));
+        left = Math.Max(left, 0);
         return new Response(
             day, [.. goals.Select(g => new GoalRow(g.Code, g.TitleDa, First(seen, g.Code), Last(seen, g.Code)))], [.. organisations.Select(o => new OrganisationRow(o.Code, o.NameDa))],
-            cells, gaps, [.. goals.SelectMany(g => Overlaps(g.Code, [.. seen.Where(s => s.How.ContainsKey(g.Code)).Select(s => s.Strategy)])).Take(MostOverlaps)], found);
+            cells, gaps, [.. overlaps.Take(MostOverlaps)], overlaps.Count > MostOverlaps || left == 0, found);
     }
+
+    private sealed record How(Guid Strategy, string Goal, string? Text);
 
     // From when to when a goal is addressed by anything; open ends stay open.
     private static DateOnly? First(List<(Strategies.Strategy Strategy, Dictionary<string, string?> How)> seen, string goal) =>
@@ -109,11 +126,12 @@ internal static class ShowCoverage
     private static DateOnly? Last(List<(Strategies.Strategy Strategy, Dictionary<string, string?> How)> seen, string goal) =>
         seen.Where(s => s.How.ContainsKey(goal)).Select(s => s.Strategy.To).ToList() is { Count: > 0 } to && to.All(t => t is not null) ? to.Max() : null;
 
-    private static IEnumerable<Overlap> Overlaps(string goal, List<Strategies.Strategy> strategies)
+    private static IEnumerable<Overlap> Overlaps(string goal, List<Strategies.Strategy> strategies, Func<bool> goOn, CancellationToken cancel)
     {
         for (var i = 0; i < strategies.Count; i++)
         {
-            for (var j = i + 1; j < strategies.Count; j++)
+            cancel.ThrowIfCancellationRequested();
+            for (var j = i + 1; j < strategies.Count && goOn(); j++)
             {
                 var (one, other) = (strategies[i], strategies[j]);
                 if (Meet(one.From, one.To, other.From, other.To)

@@ -105,7 +105,9 @@ internal static class ChangeGoal
         string code, StrategyDb db, Caller caller, TimeProvider clock, HttpContext http, Func<Goal, Fields, Task<Goal>> next, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var versions = await db.Goals.FromSql($"select * from goal where code = {code} for update").AsNoTracking().ToListAsync(cancel);
+        // Locked, and then read: what the one before has added while this one waited is not among the rows that the lock was asked for.
+        await db.Database.ExecuteSqlAsync($"select from goal where code = {code} for update", cancel);
+        var versions = await db.Goals.AsNoTracking().Where(g => g.Code == code).ToListAsync(cancel);
         if (versions.Count == 0)
             return TypedResults.NotFound();
         var newest = versions.MaxBy(g => g.Version)!;

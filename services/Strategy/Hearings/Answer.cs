@@ -44,8 +44,8 @@ internal sealed class Answer : IAudited
     public string Text { get; private set; } = "";
     public List<Remark> Remarks { get; private set; } = [];
 
-    /// <summary>Why it came after the deadline: the coordinator's reason; null when it did not.</summary>
-    public string? LateReason { get; init; }
+    /// <summary>Why it, or the last change of it, came after the deadline: the coordinator's reason; null when it did not.</summary>
+    public string? LateReason { get; set; }
     public Moderation? Moderation { get; private set; }
     public string? ModerationReason { get; private set; }
 
@@ -76,6 +76,9 @@ internal sealed class Answer : IAudited
         return new AnswerRevision { Answer = Id, Hearing = Hearing, Owner = Owner, Number = Revision, Position = position, Text = text, Remarks = remarks, By = by, CreatedAt = now };
     }
 
+    /// <summary>A file was added to it.</summary>
+    internal void Add(string? late, DateTimeOffset now) => (LateReason, UpdatedAt) = (late ?? LateReason, now);
+
     internal void Await(string? name, string? email, string textHash) => (Moderation, Name, Email, TextHash) = (Hearings.Moderation.Awaiting, name, email, textHash);
 
     internal void Moderate(bool accept, string? reason) => (Moderation, ModerationReason) = (accept ? Hearings.Moderation.Accepted : Hearings.Moderation.Rejected, reason);
@@ -83,7 +86,7 @@ internal sealed class Answer : IAudited
     /// <summary>Takes away what is personal; that there was an answer, when, and with what position, stays.</summary>
     internal void Erase(DateTimeOffset now)
     {
-        (Text, Remarks, Name, Email, TextHash, ErasedAt) = ("", [.. Remarks.Select(r => r with { Text = "" })], null, null, null, now);
+        (Text, Remarks, Name, Email, TextHash, ModerationReason, ErasedAt) = ("", [.. Remarks.Select(r => new Remark("", r.Clause))], null, null, null, null, now);
     }
 }
 
@@ -101,7 +104,7 @@ internal sealed class AnswerRevision : IAudited
     public DateTimeOffset CreatedAt { get; init; }
     AuditSubject IAudited.Audit => new("hearing", Hearing, Owner);
 
-    internal void Erase() => (Text, Remarks) = ("", [.. Remarks.Select(r => r with { Text = "" })]);
+    internal void Erase() => (Text, Remarks) = ("", [.. Remarks.Select(r => new Remark("", r.Clause))]);
 }
 
 /// <summary>What the coordinator has made of a remark, and why.</summary>

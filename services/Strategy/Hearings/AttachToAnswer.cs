@@ -15,7 +15,7 @@ internal static class AttachToAnswer
         // Before the file is read, so that a refusal costs nothing; again afterwards, since the deadline may have passed while it was sent.
         await using (await db.Database.BeginTransactionAsync(cancel))
         {
-            var (_, asked, early) = await GiveAnswer.Take(db, id, answer, caller, clock.GetUtcNow(), cancel);
+            var (_, asked, _, early) = await GiveAnswer.Take(db, id, answer, caller, clock.GetUtcNow(), cancel);
             if (asked is null || early is not null)
                 return early is null ? TypedResults.NotFound() : early;
             db.ChangeTracker.Clear();
@@ -25,12 +25,13 @@ internal static class AttachToAnswer
             return TypedResults.ValidationProblem(errors);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var (hearing, found, refusal) = await GiveAnswer.Take(db, id, answer, caller, clock.GetUtcNow(), cancel);
+        var (hearing, found, late, refusal) = await GiveAnswer.Take(db, id, answer, caller, clock.GetUtcNow(), cancel);
         if (hearing is null || found is null || refusal is not null)
             return refusal is null ? TypedResults.NotFound() : refusal;
         if (await db.Attachments.Of(AttachedTo.Answer, answer).CountAsync(cancel) >= 20)
             return TypedResults.Problem("An answer has at most 20 attachments.", statusCode: StatusCodes.Status409Conflict);
         var attachment = await take.Keep(db, file, AttachedTo.Answer, answer, caller, hearing.Owner, 1, cancel);
+        found.Add(late, clock.GetUtcNow());
         hearing.Touch();
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

@@ -7,7 +7,7 @@ using Tryghed.Strategy.Strategies;
 
 namespace Tryghed.Strategy.Hearings;
 
-/// <summary>Takes what is personal out of an answer: texts, name, address, files. That it was given, when, and with what position stays, and so do the report's counts and the trail.</summary>
+/// <summary>Takes what is personal out of a citizen's answer: texts, name, address, files. That it was given, when, and with what position stays, and so do the report's counts and the trail.</summary>
 internal sealed class EraseAnswer(IAttachmentStore store, TimeProvider clock)
 {
     internal sealed record Request(string Reason);
@@ -21,6 +21,8 @@ internal sealed class EraseAnswer(IAttachmentStore store, TimeProvider clock)
             return refusal is null ? TypedResults.NotFound() : refusal;
         if (await db.Answers.SingleOrDefaultAsync(a => a.Id == answer && a.Hearing == id, cancel) is not { } found)
             return TypedResults.NotFound();
+        if (found.Moderation is null)
+            return TypedResults.Problem("An authority's answer is a record, and stays. It may revise it until the deadline.", statusCode: StatusCodes.Status409Conflict);
         var fields = new Fields();
         fields.Text("reason", request.Reason, 2000);
         if (fields.Errors.Count > 0)

@@ -65,7 +65,7 @@ internal static class GiveAnswer
         Guid id, Guid answer, Revision request, StrategyDb db, Caller caller, TimeProvider clock, HttpContext http, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var (hearing, found, refusal) = await Take(db, id, answer, caller, clock.GetUtcNow(), cancel);
+        var (hearing, found, late, refusal) = await Take(db, id, answer, caller, clock.GetUtcNow(), cancel);
         if (hearing is null || found is null || refusal is not null)
             return refusal is null ? TypedResults.NotFound() : refusal;
         if (StoreStrategy.Precondition(http.Request, found.Revision) is { } stale)
@@ -73,6 +73,7 @@ internal static class GiveAnswer
         if (await Errors(db, hearing, request.Text, request.Remarks, LongestText, cancel) is { Count: > 0 } errors)
             return TypedResults.ValidationProblem(errors);
 
+        found.LateReason = late ?? found.LateReason;
         db.Add(found.Write(request.Position, request.Text?.Trim() ?? "", [.. request.Remarks ?? []], caller.Subject, clock.GetUtcNow(), revised: true));
         hearing.Touch();
         await db.SaveChangesAsync(cancel);
@@ -83,21 +84,21 @@ internal static class GiveAnswer
 
     internal static string Tag(Answer answer) => $"\"{answer.Revision.ToString(CultureInfo.InvariantCulture)}\"";
 
-    /// <summary>An answer that the caller gave and may still change, with its hearing locked; otherwise why not.</summary>
-    internal static async Task<(Hearing? Hearing, Answer? Answer, ProblemHttpResult? Refusal)> Take(
+    /// <summary>An answer that the caller gave and may still change, with its hearing locked, and the reason why where it is late; otherwise why not.</summary>
+    internal static async Task<(Hearing? Hearing, Answer? Answer, string? Late, ProblemHttpResult? Refusal)> Take(
         StrategyDb db, Guid id, Guid answer, Caller caller, DateTimeOffset now, CancellationToken cancel)
     {
         if (!await ShowHearing.Seen(db, caller).AnyAsync(h => h.Id == id, cancel))
-            return (null, null, null);
+            return (null, null, null, null);
         var hearing = await ShowHearing.Lock(db, id, cancel);
         if (await db.Answers.SingleOrDefaultAsync(a => a.Id == answer && a.Hearing == id && a.Organisation != null && a.Organisation == caller.Organisation, cancel) is not { } found)
-            return (null, null, null);
+            return (null, null, null, null);
         if (found.ErasedAt is not null)
-            return (null, null, TypedResults.Problem("The answer was erased.", statusCode: StatusCodes.Status409Conflict));
+            return (null, null, null, TypedResults.Problem("The answer was erased.", statusCode: StatusCodes.Status409Conflict));
         if (await db.Replies.AnyAsync(r => r.Answer == answer, cancel))
-            return (null, null, TypedResults.Problem("The answer has been replied to, and stands as it is.", statusCode: StatusCodes.Status409Conflict));
-        var (closed, _) = await May(db, hearing, found.Recipient, now, cancel);
-        return (hearing, found, closed);
+            return (null, null, null, TypedResults.Problem("The answer has been replied to, and stands as it is.", statusCode: StatusCodes.Status409Conflict));
+        var (closed, late) = await May(db, hearing, found.Recipient, now, cancel);
+        return (hearing, found, late, closed);
     }
 
     /// <summary>Why a recipient can't answer now, or null; and the reason why a late one can.</summary>

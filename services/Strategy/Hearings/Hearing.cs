@@ -55,6 +55,9 @@ internal sealed class Hearing : IAudited
     /// <summary>When citizens' answers were erased because the time was up.</summary>
     public DateTimeOffset? ErasedAt { get; private set; }
     public DateTimeOffset CreatedAt { get; private init; }
+
+    /// <summary>When it began, and those who are asked could see it; null when it has not, or was called off before.</summary>
+    public DateTimeOffset? OpenedAt { get; private set; }
     public DateTimeOffset? ClosedAt { get; private set; }
     public DateTimeOffset? ReportedAt { get; private set; }
     public List<Recipient> Recipients { get; private init; } = [];
@@ -92,12 +95,13 @@ internal sealed class Hearing : IAudited
         };
     }
 
-    internal HearingOpened Open(DateTimeOffset now)
+    /// <param name="strategy">The strategy's visibility as it is: what is told of the hearing is not more open than that.</param>
+    internal HearingOpened Open(Visibility strategy, DateTimeOffset now)
     {
-        State = HearingState.Open;
+        (State, OpenedAt) = (HearingState.Open, now);
         Touch();
         return new HearingOpened(
-            Id.ToString(), Revision, Owner, Visibility, now, Id, Strategy, Version, Title, Deadline, [.. Recipients.OrderBy(r => r.Code).Select(r => r.Name)], Audience, Goals);
+            Id.ToString(), Revision, Owner, Visibility.And(strategy), now, Id, Strategy, Version, Title, Deadline, [.. Recipients.OrderBy(r => r.Code).Select(r => r.Name)], Audience, Goals);
     }
 
     /// <summary>The reminder that is due; null when none is. Several that were missed become one.</summary>
@@ -107,20 +111,28 @@ internal sealed class Hearing : IAudited
         return State is HearingState.Open && ReminderDays.Any(days => left <= days && !Reminded.Contains(days)) ? left : null;
     }
 
-    internal HearingDeadlineNear? Remind(int left, IReadOnlyList<Recipient> awaited, DateTimeOffset now)
+    internal HearingDeadlineNear? Remind(int left, IReadOnlyList<Recipient> awaited, string[] coOwners, DateTimeOffset now)
     {
         Reminded = [.. ReminderDays.Where(days => left <= days || Reminded.Contains(days))];
         Touch();
         return awaited.Count == 0 ? null : new HearingDeadlineNear(
-            Id.ToString(), Revision, Owner, Visibility.Owner, now, Id, Strategy, Title, Deadline, left, [.. awaited.Select(r => r.Name)], [.. awaited.Select(r => r.Organisation).OfType<string>().Distinct()]);
+            Id.ToString(), Revision, Owner, Visibility.Owner, now, Id, Strategy, Title, Deadline, left, [.. awaited.Select(r => r.Name)], [.. awaited.Select(r => r.Organisation).OfType<string>().Concat(coOwners).Distinct()]);
     }
 
-    internal HearingClosed Close(int answers, int answered, DateTimeOffset now)
+    internal HearingClosed Close(int answers, int answered, Strategies.Strategy strategy, DateTimeOffset now)
     {
         (State, ClosedAt) = (HearingState.Closed, now);
         Touch();
         return new HearingClosed(
-            Id.ToString(), Revision, Owner, Visibility, now, Id, Strategy, Title, answers, Recipients.Count(r => r.Kind is not RecipientKind.Public), answered, Audience);
+            Id.ToString(), Revision, Owner, Visibility.And(strategy.Visibility), now, Id, Strategy, Title, answers, Recipients.Count(r => r.Kind is not RecipientKind.Public), answered,
+            [.. Audience.Concat(strategy.CoOwners).Distinct()]);
+    }
+
+    /// <summary>It does not take place: nobody has heard of it, and nobody does.</summary>
+    internal void CallOff(DateTimeOffset now)
+    {
+        (State, ClosedAt) = (HearingState.Closed, now);
+        Touch();
     }
 
     internal void Move(DateOnly deadline, DateTimeOffset now)
@@ -183,8 +195,8 @@ internal static class HearingQueries
     /// <summary>Those that the caller may see: who owns the strategy; who is asked; and, once it is open, who may see what is heard.</summary>
     internal static IQueryable<Hearing> VisibleTo(this IQueryable<Hearing> hearings, IQueryable<Strategies.Strategy> strategies, Caller caller) => hearings.Where(h =>
         strategies.Any(s => s.Id == h.Strategy && (s.Owner == caller.Organisation || s.CoOwners.Contains(caller.Organisation)))
-        || h.State != HearingState.Planned && caller.Organisation != null && h.Audience.Contains(caller.Organisation)
-        || h.State != HearingState.Planned && strategies.Any(s => s.Id == h.Strategy
+        || h.OpenedAt != null && caller.Organisation != null && h.Audience.Contains(caller.Organisation)
+        || h.OpenedAt != null && strategies.Any(s => s.Id == h.Strategy
             && (s.Visibility == Visibility.Public || s.Visibility == Visibility.Partners && caller.Organisation != null)
             && (h.Visibility == Visibility.Public || h.Visibility == Visibility.Partners && caller.Organisation != null)));
 }

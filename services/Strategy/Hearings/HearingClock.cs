@@ -61,16 +61,18 @@ internal sealed partial class HearingClock(IServiceScopeFactory scopes, TimeProv
 
     private static async Task<bool> Due(StrategyDb db, Hearing hearing, DateTimeOffset now, IServiceProvider services, CancellationToken cancel)
     {
+        // Read and not locked: the clock has locked the hearing, and others lock the strategy first.
+        var strategy = await db.Strategies.AsNoTracking().SingleAsync(s => s.Id == hearing.Strategy, cancel);
         if (hearing.State is HearingState.Planned && Danish.Start(hearing.Opens) <= now)
         {
             db.Doing = "OpenPlannedHearing";
-            db.Announce(hearing.Open(now));
+            db.Announce(hearing.Open(strategy.Visibility, now));
             return true;
         }
         if (hearing.State is HearingState.Open && hearing.Ends <= now)
         {
             db.Doing = "CloseHearingAtDeadline";
-            db.Announce(hearing.Close(RunHearing.Counted(db, hearing.Id), RunHearing.Answered(db, hearing.Id), now));
+            db.Announce(hearing.Close(RunHearing.Counted(db, hearing.Id), RunHearing.Answered(db, hearing.Id), strategy, now));
             return true;
         }
         if (hearing.ReminderDue(now) is { } left)
@@ -78,7 +80,7 @@ internal sealed partial class HearingClock(IServiceScopeFactory scopes, TimeProv
             db.Doing = "RemindOfHearing";
             var answered = await db.Answers.Where(a => a.Hearing == hearing.Id).Select(a => a.Recipient).ToListAsync(cancel);
             var awaited = hearing.Recipients.Where(r => r.Kind is not RecipientKind.Public && !answered.Contains(r.Code)).OrderBy(r => r.Code).ToList();
-            if (hearing.Remind(left, awaited, now) is { } reminder)
+            if (hearing.Remind(left, awaited, strategy.CoOwners, now) is { } reminder)
                 db.Announce(reminder);
             return true;
         }

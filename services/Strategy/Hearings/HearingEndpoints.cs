@@ -20,10 +20,12 @@ internal static class HearingEndpoints
             .WithName("ListHearings").WithSummary("Lists the hearings that the caller is asked in, holds, or may see since they are open; newest first.");
         group.MapGet("/{id:guid}", ShowHearing.Handle).Needs("strategy.read")
             .WithName("GetHearing").WithSummary("Shows a hearing with what is heard, and its ETag.");
+        group.MapGet("/{id:guid}/attachments/{attachment:guid}", ShowHearing.Download).Needs("strategy.read")
+            .WithName("DownloadHeardAttachment").WithSummary("Sends a file of the version that is heard, to those who may see the hearing.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/{id:guid}/deadline", RunHearing.MoveDeadline).Needs("strategy.write", Role.Coordinator)
             .WithName("MoveHearingDeadline").WithSummary("Moves the deadline of a hearing that is not closed, with a reason.").ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/{id:guid}/close", RunHearing.Close).Needs("strategy.write", Role.Coordinator)
-            .WithName("CloseHearing").WithSummary("Closes a hearing before its deadline, with a reason.").ProducesProblem(StatusCodes.Status409Conflict);
+            .WithName("CloseHearing").WithSummary("Closes a hearing before its deadline, or calls it off before it opens, with a reason.").ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/{id:guid}/late-openings", RunHearing.OpenLate).Needs("strategy.write", Role.Coordinator)
             .WithName("OpenForLateAnswer").WithSummary("Lets one of those who are asked answer after the deadline, with a reason that stands in the report.").ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/{id:guid}/answers", GiveAnswer.Handle).Needs("strategy.write", Role.Contributor)
@@ -45,7 +47,7 @@ internal static class HearingEndpoints
         group.MapPut("/{id:guid}/answers/{answer:guid}/moderation", ModerateAnswer.Handle).Needs("strategy.write", Role.Coordinator)
             .WithName("ModerateAnswer").WithSummary("Accepts a citizen's answer, or rejects it with a reason.").ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/{id:guid}/answers/{answer:guid}/erasure", EraseAnswer.Handle).Needs("strategy.write", Role.Coordinator)
-            .WithName("EraseAnswer").WithSummary("Erases what is personal in an answer; that it was given, and its position, stay.");
+            .WithName("EraseAnswer").WithSummary("Erases what is personal in a citizen's answer; that it was given, and its position, stay. An authority's answer is a record.").ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/{id:guid}/report", HearingReport.Handle).Needs("strategy.read")
             .WithName("GetHearingReport").WithSummary("The hearing report (høringsnotat): format json, md, docx or pdf. A draft for those who hold the hearing, until it is reported on.");
         group.MapPost("/{id:guid}/report", HearingReport.Conclude).Needs("strategy.write", Role.Coordinator)
@@ -54,6 +56,8 @@ internal static class HearingEndpoints
         var open = app.MapGroup("/api/v1/hearings/public/{token:length(10,100)}").WithTags("Public hearings");
         open.MapGet("/", PublicAnswer.Show).Needs("strategy.read")
             .WithName("GetPublicHearing").WithSummary("Shows what is heard to whoever has the link.");
+        open.MapGet("/attachments/{attachment:guid}", PublicAnswer.Download).Needs("strategy.read")
+            .WithName("DownloadPublicHearingAttachment").WithSummary("Sends a file of what is heard to whoever has the link.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
         open.MapPost("/answers", PublicAnswer.Handle).Needs("strategy.read")
             .WithName("AnswerPublicHearing").WithSummary("A citizen's answer, which a person looks at before it counts. The receipt's code withdraws it.")
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests);

@@ -5,6 +5,7 @@ using Tryghed.ServiceDefaults;
 using Tryghed.Strategy.Attachments;
 using Tryghed.Strategy.Documents;
 using Tryghed.Strategy.Storage;
+using Tryghed.Strategy.Strategies;
 
 namespace Tryghed.Strategy.Hearings;
 
@@ -40,7 +41,7 @@ internal static class HearingReport
             return TypedResults.NotFound();
         if (!Formats.Contains(format))
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["format"] = [$"Give one of {string.Join(", ", Formats)}."] });
-        var report = await Gather(db, hearing, cancel);
+        var report = await Gather(db, hearing, caller, cancel);
         http.Response.Headers.CacheControl = "private, no-cache";
         var name = $"hoeringsnotat-{hearing.Deadline:yyyy-MM-dd}";
         return format switch
@@ -58,14 +59,13 @@ internal static class HearingReport
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (!await ShowHearing.Seen(db, caller).AnyAsync(h => h.Id == id, cancel))
             return TypedResults.NotFound();
-        // The strategy's row first, as everywhere: two who lock in different orders would wait for each other.
-        var strategy = await db.Strategies.FromSql($"select * from strategy where id = (select strategy from hearing where id = {id}) for update").SingleAsync(cancel);
+        var strategy = await ShowHearing.LockStrategy(db, id, cancel);
         var (hearing, refusal) = await ShowHearing.Take(db, id, caller, http.Request, cancel);
         if (hearing is null)
             return refusal is null ? TypedResults.NotFound() : refusal;
         if (hearing.State is not HearingState.Closed)
             return TypedResults.Problem(hearing.State is HearingState.Reported ? "The hearing is reported on already." : "The hearing is not closed yet.", statusCode: StatusCodes.Status409Conflict);
-        var report = await Gather(db, hearing, cancel);
+        var report = await Gather(db, hearing, caller, cancel);
         if (report.Unreplied > 0)
             return TypedResults.Problem(report.Unreplied == 1 ? "One remark has no reply." : $"{report.Unreplied} remarks have no reply.", statusCode: StatusCodes.Status409Conflict);
         if (await db.Answers.AnyAsync(a => a.Hearing == id && a.Moderation == Moderation.Awaiting && a.ErasedAt == null, cancel))
@@ -75,13 +75,13 @@ internal static class HearingReport
         hearing.Report(now);
         if (!await db.Hearings.AnyAsync(h => h.Strategy == hearing.Strategy && h.Id != id && (h.State == HearingState.Open || h.State == HearingState.Planned), cancel))
             strategy.EndHearing(now);
-        await Strategies.StoreStrategy.Save(db, strategy, now, cancel);
+        await StoreStrategy.Save(db, strategy, now, cancel);
         await transaction.CommitAsync(cancel);
         http.Response.Headers.ETag = ShowHearing.Tag(hearing);
         return TypedResults.Ok(report with { Draft = false });
     }
 
-    private static async Task<Response> Gather(StrategyDb db, Hearing hearing, CancellationToken cancel)
+    private static async Task<Response> Gather(StrategyDb db, Hearing hearing, Caller caller, CancellationToken cancel)
     {
         var version = await db.StrategyVersions.AsNoTracking().SingleAsync(v => v.Strategy == hearing.Strategy && v.Number == hearing.Version, cancel);
         var owner = await db.Organisations.AsNoTracking().Where(o => o.Code == hearing.Owner).Select(o => o.NameDa).SingleAsync(cancel);
@@ -95,11 +95,14 @@ internal static class HearingReport
         var from = answers.ToDictionary(a => a.Id, a => a.Recipient == OpenHearing.Public ? $"Borger {++citizen}" : hearing.Recipients.Single(r => r.Code == a.Recipient).Name);
         var remarks = answers.SelectMany(a => a.Remarks.Select((remark, i) => (Answer: a, Remark: remark, Reply: replies.GetValueOrDefault((a.Id, i + 1))))).ToList();
         var changed = replies.Values.Select(r => r.Version).OfType<int>().Distinct().ToList();
-        var later = await db.StrategyVersions.AsNoTracking().Where(v => v.Strategy == hearing.Strategy && changed.Contains(v.Number)).ToDictionaryAsync(v => v.Number, v => v.Clauses, cancel);
+        // A later version that the reader may not see is not told of, nor what it is called there.
+        var strategy = await db.Strategies.AsNoTracking().SingleAsync(s => s.Id == hearing.Strategy, cancel);
+        var later = await db.StrategyVersions.AsNoTracking().VisibleTo(caller, strategy).Where(v => changed.Contains(v.Number)).ToDictionaryAsync(v => v.Number, v => v.Clauses, cancel);
 
         RemarkRow Show((Answer Answer, Remark Remark, Reply? Reply) r) => new(
             from[r.Answer.Id], r.Answer.ErasedAt is null ? r.Remark.Text : "(slettet)", r.Reply?.Outcome, r.Reply?.Why,
-            r.Reply?.Version is { } number && later[number].FirstOrDefault(c => c.Anchor == r.Reply.Clause) is { } clause ? Name(clause) : null, r.Reply?.Version);
+            r.Reply?.Version is { } number && later.GetValueOrDefault(number)?.FirstOrDefault(c => c.Anchor == r.Reply.Clause) is { } clause ? Name(clause) : null,
+            r.Reply?.Version is { } shown && later.ContainsKey(shown) ? shown : null);
 
         var groups = version.Clauses.Select(c => new Group(c.Anchor, Name(c), [.. remarks.Where(r => r.Remark.Clause == c.Anchor).Select(Show)])).Where(g => g.Remarks.Count > 0)
             .Concat(remarks.Where(r => r.Remark.Clause is null).GroupBy(r => About(r.Remark)).OrderBy(g => g.Key == Whole).Select(g => new Group(null, g.Key, [.. g.Select(Show)]))).ToList();

@@ -97,7 +97,7 @@ internal static class OpenHearing
         db.Add(hearing);
         strategy.SendToHearing(now);
         if (Danish.Start(hearing.Opens) <= now)
-            db.Announce(hearing.Open(now));
+            db.Announce(hearing.Open(strategy.Visibility, now));
         return (hearing, fields.Errors);
     }
 }

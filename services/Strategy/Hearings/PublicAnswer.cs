@@ -27,26 +27,33 @@ internal static partial class PublicAnswer
 
     internal sealed record Response(
         string Title, string Owner, HearingState State, DateOnly Opens, DateOnly Deadline, DateTimeOffset Ends, IReadOnlyList<string> Questions, string Summary,
-        IReadOnlyList<ShowStrategy.ClauseRow> Clauses, DateOnly KeptUntil);
+        IReadOnlyList<ShowStrategy.ClauseRow> Clauses, IReadOnlyList<AttachmentRow> Attachments, DateOnly KeptUntil);
 
     private const int LongestText = 20_000, MostRemarks = 20, MostAnHour = 60;
 
     internal static async Task<Results<Ok<Response>, NotFound>> Show(string token, StrategyDb db, HttpContext http, CancellationToken cancel)
     {
-        if (await db.Hearings.AsNoTracking().SingleOrDefaultAsync(h => h.Token == token && h.State != HearingState.Planned, cancel) is not { } h)
+        if (await db.Hearings.AsNoTracking().SingleOrDefaultAsync(h => h.Token == token && h.OpenedAt != null, cancel) is not { } h)
             return TypedResults.NotFound();
         var version = await db.StrategyVersions.AsNoTracking().SingleAsync(v => v.Strategy == h.Strategy && v.Number == h.Version, cancel);
         var owner = await db.Organisations.Where(o => o.Code == h.Owner).Select(o => o.NameDa).SingleAsync(cancel);
         http.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Ok(new Response(
-            h.Title, owner, h.State, h.Opens, h.Deadline, h.Ends, h.Questions, version.Content.Summary ?? "", [.. version.Clauses.Select(ShowStrategy.Show)], h.RetainedUntil));
+            h.Title, owner, h.State, h.Opens, h.Deadline, h.Ends, h.Questions, version.Content.Summary ?? "", [.. version.Clauses.Select(ShowStrategy.Show)],
+            [.. (await ShowHearing.Files(db, h, cancel)).Select(file => AttachmentRow.Of(file, $"/api/v1/hearings/public/{token}/attachments/{file.Id}"))], h.RetainedUntil));
     }
+
+    internal static async Task<IResult> Download(string token, Guid attachment, StrategyDb db, TakeAttachment take, HttpContext http, CancellationToken cancel) =>
+        await db.Hearings.AsNoTracking().SingleOrDefaultAsync(h => h.Token == token && h.OpenedAt != null, cancel) is { } hearing
+        && (await ShowHearing.Files(db, hearing, cancel)).SingleOrDefault(file => file.Id == attachment) is { } found
+            ? await take.Send(found, http, cancel)
+            : TypedResults.NotFound();
 
     internal static async Task<Results<Created<Receipt>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
         string token, Request request, StrategyDb db, Caller caller, TimeProvider clock, HttpContext http, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await db.Hearings.AsNoTracking().SingleOrDefaultAsync(h => h.Token == token && h.State != HearingState.Planned, cancel) is not { } known)
+        if (await db.Hearings.AsNoTracking().SingleOrDefaultAsync(h => h.Token == token && h.OpenedAt != null, cancel) is not { } known)
             return TypedResults.NotFound();
         var hearing = await ShowHearing.Lock(db, known.Id, cancel);
         var now = clock.GetUtcNow();
@@ -63,13 +70,18 @@ internal static partial class PublicAnswer
             fields.Add("text", "Write plain text, without HTML.");
         for (var i = 0; i < Math.Min(request.Remarks?.Count ?? 0, MostRemarks); i++)
         {
-            if (request.Remarks![i] is { } remark && Html().IsMatch(remark.Text ?? ""))
+            if (request.Remarks![i] is { Indicator: not null } or { Arrow: not null })
+                fields.Add($"remarks[{i}]", "Bind a remark to a clause, or to nothing.");
+            if (request.Remarks[i] is { } remark && Html().IsMatch(remark.Text ?? ""))
                 fields.Add($"remarks[{i}].text", "Write plain text, without HTML.");
             else if (request.Remarks[i]?.Text?.Length > LongestText / 4)
                 fields.Add($"remarks[{i}].text", $"At most {LongestText / 4} characters.");
         }
         fields.Text("name", request.Name, 200, required: false);
         fields.Text("email", request.Email, 200, required: false);
+        foreach (var (field, given) in new[] { ("name", request.Name), ("email", request.Email) })
+            if (Html().IsMatch(given ?? ""))
+                fields.Add(field, "Write plain text, without HTML.");
         foreach (var (field, error) in fields.Errors)
             errors.TryAdd(field, error);
         if (errors.Count > 0)
@@ -110,10 +122,16 @@ internal static partial class PublicAnswer
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var hash = Hash(receipt);
-        if (await db.Answers.SingleOrDefaultAsync(a => a.Receipt == hash && a.ErasedAt == null && db.Hearings.Any(h => h.Id == a.Hearing && h.Token == token), cancel) is not { } answer)
+        if (await db.Hearings.AsNoTracking().SingleOrDefaultAsync(h => h.Token == token, cancel) is not { } known)
+            return TypedResults.NotFound();
+        var hearing = await ShowHearing.Lock(db, known.Id, cancel); // before the answer is read: somebody may be looking at it just now
+        if (await db.Answers.SingleOrDefaultAsync(a => a.Receipt == hash && a.ErasedAt == null && a.Hearing == hearing.Id, cancel) is not { } answer)
             return TypedResults.NotFound();
         await erase.Erase(db, answer, cancel);
-        answer.Moderate(false, "Trukket tilbage af afsenderen");
+        // What has been counted and reported stays counted: withdrawn afterwards, it loses what is personal.
+        if (answer.Moderation is Moderation.Awaiting || hearing.State is HearingState.Open)
+            answer.Moderate(false, "Trukket tilbage af afsenderen");
+        hearing.Touch();
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return TypedResults.NoContent();

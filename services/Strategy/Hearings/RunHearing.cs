@@ -22,7 +22,7 @@ internal static class RunHearing
 
     internal static Task<Results<Ok<ShowHearing.Response>, NotFound, ValidationProblem, ProblemHttpResult>> MoveDeadline(
         Guid id, NewDeadline request, StrategyDb db, Caller caller, TimeProvider clock, HttpContext http, CancellationToken cancel) =>
-        Change(id, db, caller, http, (hearing, fields) =>
+        Change(id, db, caller, http, (hearing, strategy, fields) =>
         {
             var now = clock.GetUtcNow();
             fields.Text("reason", request.Reason, 2000);
@@ -44,7 +44,7 @@ internal static class RunHearing
 
     internal static Task<Results<Ok<ShowHearing.Response>, NotFound, ValidationProblem, ProblemHttpResult>> Close(
         Guid id, Closing request, StrategyDb db, Caller caller, TimeProvider clock, HttpContext http, CancellationToken cancel) =>
-        Change(id, db, caller, http, (hearing, fields) =>
+        Change(id, db, caller, http, (hearing, strategy, fields) =>
         {
             fields.Text("reason", request.Reason, 2000);
             if (fields.Errors.Count > 0)
@@ -52,14 +52,21 @@ internal static class RunHearing
             if (hearing.State is not (HearingState.Open or HearingState.Planned))
                 return "The hearing is closed already.";
             var now = clock.GetUtcNow();
-            db.Announce(hearing.Close(0, 0, now) with { Answers = Counted(db, id), Answered = Answered(db, id) });
+            if (hearing.State is HearingState.Planned)
+            {
+                hearing.CallOff(now);
+                strategy.EndHearing(now);
+                db.Add(new HearingNote { Id = Guid.CreateVersion7(now), Hearing = id, Owner = hearing.Owner, Text = $"Høringen er aflyst, før den åbnede: {request.Reason.Trim()}", By = caller.Subject, CreatedAt = now });
+                return null;
+            }
+            db.Announce(hearing.Close(Counted(db, id), Answered(db, id), strategy, now));
             db.Add(new HearingNote { Id = Guid.CreateVersion7(now), Hearing = id, Owner = hearing.Owner, Text = $"Høringen er lukket før fristen: {request.Reason.Trim()}", By = caller.Subject, CreatedAt = now });
             return null;
         }, cancel);
 
     internal static Task<Results<Ok<ShowHearing.Response>, NotFound, ValidationProblem, ProblemHttpResult>> OpenLate(
         Guid id, Late request, StrategyDb db, Caller caller, TimeProvider clock, HttpContext http, CancellationToken cancel) =>
-        Change(id, db, caller, http, (hearing, fields) =>
+        Change(id, db, caller, http, (hearing, strategy, fields) =>
         {
             var now = clock.GetUtcNow();
             fields.Text("reason", request.Reason, 2000);
@@ -72,6 +79,8 @@ internal static class RunHearing
                 return null;
             if (hearing.State is HearingState.Reported)
                 return "The hearing is reported on, and takes no more answers.";
+            if (hearing is { State: HearingState.Closed, OpenedAt: null })
+                return "The hearing was called off before it opened.";
             db.Add(new LateOpening
             {
                 Id = Guid.CreateVersion7(now),
@@ -92,19 +101,25 @@ internal static class RunHearing
     internal static int Answered(StrategyDb db, Guid id) => db.Answers.Count(a => a.Hearing == id && a.Moderation == null);
 
     private static async Task<Results<Ok<ShowHearing.Response>, NotFound, ValidationProblem, ProblemHttpResult>> Change(
-        Guid id, StrategyDb db, Caller caller, HttpContext http, Func<Hearing, Fields, string?> change, CancellationToken cancel)
+        Guid id, StrategyDb db, Caller caller, HttpContext http, Func<Hearing, Strategies.Strategy, Fields, string?> change, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (!await ShowHearing.Seen(db, caller).AnyAsync(h => h.Id == id, cancel))
+            return TypedResults.NotFound();
+        var strategy = await ShowHearing.LockStrategy(db, id, cancel);
         var (hearing, refusal) = await ShowHearing.Take(db, id, caller, http.Request, cancel);
         if (hearing is null)
             return refusal is null ? TypedResults.NotFound() : refusal;
         var fields = new Fields();
-        var impossible = change(hearing, fields);
+        var impossible = change(hearing, strategy, fields);
         if (fields.Errors.Count > 0)
             return TypedResults.ValidationProblem(fields.Errors);
         if (impossible is not null)
             return TypedResults.Problem(impossible, statusCode: StatusCodes.Status409Conflict);
-        await db.SaveChangesAsync(cancel);
+        if (db.Entry(strategy).State is EntityState.Modified)
+            await StoreStrategy.Save(db, strategy, strategy.UpdatedAt, cancel);
+        else
+            await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         http.Response.Headers.ETag = ShowHearing.Tag(hearing);
         return TypedResults.Ok(await ShowHearing.Of(db, hearing, caller, cancel));

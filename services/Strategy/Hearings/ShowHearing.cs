@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.ServiceDefaults;
+using Tryghed.Strategy.Attachments;
 using Tryghed.Strategy.Storage;
 using Tryghed.Strategy.Strategies;
 
@@ -11,11 +12,12 @@ namespace Tryghed.Strategy.Hearings;
 internal static class ShowHearing
 {
     /// <param name="Content">What the version that is heard says.</param>
+    /// <param name="Attachments">The files of the version that is heard.</param>
     /// <param name="Link">Path of the public's page at the portal; for those who hold the hearing.</param>
     /// <param name="Answers">How many answers count; for those who hold it, and for all when it is reported.</param>
     internal sealed record Response(
         Guid Id, string Owner, Guid Strategy, int Version, string Title, HearingState State, DateOnly Opens, DateOnly Deadline, DateTimeOffset Ends, IReadOnlyList<string> Questions,
-        IReadOnlyList<RecipientRow> Recipients, StrategyContent Content, IReadOnlyList<ShowStrategy.ClauseRow> Clauses, IReadOnlyList<LateRow> LateOpenings, int? Answers, string? Link,
+        IReadOnlyList<RecipientRow> Recipients, StrategyContent Content, IReadOnlyList<ShowStrategy.ClauseRow> Clauses, IReadOnlyList<AttachmentRow> Attachments, IReadOnlyList<LateRow> LateOpenings, int? Answers, string? Link,
         int RetentionMonths, DateTimeOffset CreatedAt, DateTimeOffset? ClosedAt, DateTimeOffset? ReportedAt, long Revision);
 
     /// <param name="Organisation">Organisation that answers for it.</param>
@@ -70,6 +72,7 @@ internal static class ShowHearing
             [.. h.Recipients.OrderBy(r => r.Code).Select(r => new RecipientRow(
                 r.Code, r.Kind, r.Name, r.Organisation, r.Kind is RecipientKind.Public || !all && !(r.Organisation is { } own && caller.Owns(own)) ? null : answers.Contains(r.Code)))],
             version.Content, [.. version.Clauses.Select(ShowStrategy.Show)],
+            [.. (await Files(db, h, cancel)).Select(file => AttachmentRow.Of(file, $"/api/v1/hearings/{h.Id}/attachments/{file.Id}"))],
             [.. late.Where(l => all || h.Recipients.Any(r => r.Code == l.Recipient && r.Organisation is { } own && caller.Owns(own))).Select(l => new LateRow(l.Recipient, l.Until, l.Reason))],
             all ? answers.Count : null, holds && h.Token is { } token ? $"/hoering/{token}" : null, h.RetentionMonths, h.CreatedAt, h.ClosedAt, h.ReportedAt, h.Revision);
     }
@@ -88,6 +91,20 @@ internal static class ShowHearing
             return (null, TypedResults.Problem("Only the organisations that own the strategy run its hearing.", statusCode: StatusCodes.Status403Forbidden));
         return matching is not null && StoreStrategy.Precondition(matching, hearing.Revision) is { } refusal ? (null, refusal) : (hearing, null);
     }
+
+    /// <summary>The strategy that is heard. Its row is locked before the hearing's, as everywhere: two who lock in different orders would wait for each other.</summary>
+    internal static Task<Strategies.Strategy> LockStrategy(StrategyDb db, Guid hearing, CancellationToken cancel) =>
+        db.Strategies.FromSql($"select * from strategy where id = (select strategy from hearing where id = {hearing}) for update").SingleAsync(cancel);
+
+    /// <summary>The files of the version that is heard.</summary>
+    internal static Task<List<Attachment>> Files(StrategyDb db, Hearing hearing, CancellationToken cancel) => StrategyVersions.Attached(db, hearing.Strategy, hearing.Version, cancel);
+
+    /// <summary>Sends a file of the version that is heard to those who may see the hearing.</summary>
+    internal static async Task<IResult> Download(Guid id, Guid attachment, StrategyDb db, TakeAttachment take, Caller caller, HttpContext http, CancellationToken cancel) =>
+        await Seen(db, caller).AsNoTracking().SingleOrDefaultAsync(h => h.Id == id, cancel) is { } hearing
+        && (await Files(db, hearing, cancel)).SingleOrDefault(file => file.Id == attachment) is { } found
+            ? await take.Send(found, http, cancel)
+            : TypedResults.NotFound();
 
     /// <summary>The hearing, after whoever else changes it just now.</summary>
     internal static async Task<Hearing> Lock(StrategyDb db, Guid id, CancellationToken cancel)

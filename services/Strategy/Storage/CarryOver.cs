@@ -38,10 +38,10 @@ internal static class CarryOver
         insert into decision (id, meeting, item, owner, text, outcome, minority_statements, strategy, version, "by", recorded_at)
         select gen_random_uuid(), meeting_id, item_id, owner, text, 'Noted', '[]', strategy_id, 1, 'system', created_at from carried;
 
-        insert into hearing (id, revision, owner, strategy, version, title, visibility, goals, opens, deadline, questions, state, audience, reminded, retention_months, created_at)
+        insert into hearing (id, revision, owner, strategy, version, title, visibility, goals, opens, deadline, questions, state, audience, reminded, retention_months, created_at, opened_at)
         select gen_random_uuid(), 1, s.owner, s.id, 1, s.title, s.visibility, s.goals,
             least(h.answers_due, coalesce((select max(d.date) from before_versions.decision d where d.strategy_id = s.id), s.created_at::date)), h.answers_due, '{}', 'Open',
-            (select coalesce(array_agg(distinct c.organisation), '{}') from committee c where c.code = any (h.recipients)), '{14,3,1}', 24, s.created_at
+            (select coalesce(array_agg(distinct c.organisation), '{}') from committee c where c.code = any (h.recipients)), '{14,3,1}', 24, s.created_at, s.created_at
         from before_versions.hearing h join before_versions.strategy s on s.id = h.id;
         insert into hearing_recipient (hearing, code, kind, name, organisation)
         select n.id, c.code, 'Committee', c.name_da, c.organisation

@@ -146,7 +146,7 @@ internal sealed class Strategy : IAudited
 
     /// <summary>What others are told after a change.</summary>
     internal StrategyChanged Changed(DateTimeOffset now) => new(
-        Id.ToString(), Revision, Owner, Visibility, now, Id, Title, Kebab.Of(Status), Goals);
+        Id.ToString(), Revision, Owner, Visibility, now, Id, Title, Kebab.Of(Status), Goals, CoOwners);
 }
 
 internal static class StrategyQueries

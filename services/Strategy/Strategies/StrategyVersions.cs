@@ -132,6 +132,6 @@ internal static class StrategyVersions
     private static Task<StrategyVersion?> One(StrategyDb db, Strategy strategy, int number, Caller caller, CancellationToken cancel) =>
         db.StrategyVersions.AsNoTracking().VisibleTo(caller, strategy).SingleOrDefaultAsync(v => v.Number == number, cancel);
 
-    private static Task<List<Attachment>> Attached(StrategyDb db, Guid id, int number, CancellationToken cancel) =>
+    internal static Task<List<Attachment>> Attached(StrategyDb db, Guid id, int number, CancellationToken cancel) =>
         db.Attachments.AsNoTracking().Of(AttachedTo.Strategy, id).Where(a => a.FromVersion <= number && (a.ToVersion == null || a.ToVersion > number)).OrderBy(a => a.Id).ToListAsync(cancel);
 }

@@ -395,6 +395,135 @@ public sealed class HearingTests(PastWorld world)
         await world.Heard((string)body["id"]!, "strategy:hearing-opened:v1");
     }
 
+    [Fact]
+    public async Task A_planned_hearing_that_is_called_off_is_never_heard_of()
+    {
+        var (id, _) = await Strategy("owner");
+        var (_, body, tag) = await world.Send(
+            "POST", "/api/v1/hearings", new { strategy = id, recipients = World.Codes("skoleudvalget", "public"), opens = Today.AddDays(2), deadline = Today.AddDays(9) }, organisation: "familie-og-beskaeftigelse");
+        var hearing = $"/api/v1/hearings/{body!["id"]}";
+
+        var (status, closed, next) = await world.Send("POST", $"{hearing}/close", new { reason = "Forkert høringspart." }, tag, organisation: "familie-og-beskaeftigelse");
+
+        (status, (string)closed!["state"]!).ShouldBe((200, "closed"));
+        (await world.Send("GET", hearing, role: "reader", organisation: "skole")).Status.ShouldBe(404);
+        (await world.Send("GET", "/api/v1/hearings/public/" + ((string)body["link"]!).Split('/')[^1], role: null, organisation: null)).Status.ShouldBe(404);
+        (await world.Send("POST", $"{hearing}/late-openings", new { recipient = "skoleudvalget", until = Today.AddDays(2), reason = "x" }, next, organisation: "familie-og-beskaeftigelse")).Status.ShouldBe(409);
+        (await world.Send("GET", $"/api/v1/strategies/{id}", organisation: "familie-og-beskaeftigelse")).Body!["status"]!.GetValue<string>().ShouldBe("draft");
+        (await Hearing(1)).Body.ShouldNotBeNull(); // something is told after it
+        (await world.AllHeard((string)body["id"]!)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_told_of_a_hearing_is_no_more_open_than_the_strategy_has_become()
+    {
+        var (hearing, body, _) = await Hearing(1);
+        await Rewrite((string)body["strategy"]!, "owner");
+
+        await Closed(hearing);
+
+        ((string)(await world.Heard((string)body["id"]!, "strategy:hearing-closed:v1"))["visibility"]!).ShouldBe("owner");
+        (await world.Send("GET", hearing, role: null, organisation: null)).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task The_report_does_not_tell_what_a_clause_is_called_in_a_version_that_one_may_not_see()
+    {
+        var (hearing, body, _) = await Hearing(1, recipients: ["skoleudvalget"]);
+        var (_, answer, _) = await Answer(hearing, remarks: [new { clause = "k2", text = "Også pladser." }]);
+        var tag = await Closed(hearing);
+        await Rewrite((string)body["strategy"]!, "owner", "# Formål\n\nTrygheden.\n\n# Hemmelige indsatser\n\nBelysning på stier.");
+        await Rewrite((string)body["strategy"]!, "public");
+        (_, _, tag) = await world.Send("PUT", $"{hearing}/answers/{answer!["id"]}/remarks/1/reply", new { outcome = "partly", why = "Delvist.", clause = "k2", version = 2 }, tag, organisation: "familie-og-beskaeftigelse");
+        (await world.Send("POST", $"{hearing}/report", tag: tag, organisation: "familie-og-beskaeftigelse")).Status.ShouldBe(200);
+
+        (await world.Send("GET", $"{hearing}/report", role: null, organisation: null)).Body!.ToJsonString().ShouldNotContain("Hemmelige");
+        (await world.Send("GET", $"{hearing}/report", organisation: "familie-og-beskaeftigelse")).Body!.ToJsonString().ShouldContain("Hemmelige");
+    }
+
+    private async Task Rewrite(string strategy, string visibility, string body = Body)
+    {
+        var (_, _, tag) = await world.Send("GET", $"/api/v1/strategies/{strategy}", organisation: "familie-og-beskaeftigelse");
+        (await world.Send("PUT", $"/api/v1/strategies/{strategy}", new { title = "Tryghed i Aalborg Kommune", kind = "strategy", body, visibility, goals = World.Goals("5") }, tag, organisation: "familie-og-beskaeftigelse")).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task An_authoritys_answer_is_a_record_and_is_not_erased()
+    {
+        var (hearing, _, _) = await Hearing(1);
+        var (_, answer, _) = await Answer(hearing);
+
+        (await world.Send("POST", $"{hearing}/answers/{answer!["id"]}/erasure", new { reason = "x" }, organisation: "familie-og-beskaeftigelse")).Status.ShouldBe(409);
+
+        (await world.Send("GET", $"{hearing}/answers/{answer["id"]}", organisation: "skole")).Body!["text"]!.GetValue<string>().ShouldBe("Vi støtter forslaget.");
+    }
+
+    [Fact]
+    public async Task What_is_withdrawn_after_the_hearing_stays_counted_and_loses_what_is_personal()
+    {
+        var (hearing, body, _) = await Hearing(1, recipients: ["public"]);
+        var link = "/api/v1/hearings/public/" + ((string)body["link"]!).Split('/')[^1];
+        foreach (var named in new[] { "indicator", "arrow" })
+            (await world.Send("POST", $"{link}/answers", $$"""{"position":"supports","remarks":[{"text":"x","{{named}}":{{(named is "arrow" ? """{"initiative":"019a0f3e-7c11-7d52-9a55-3f1f6c2b8d11","from":"Jens Hansen","to":"b"}""" : "\"Jens Hansen\"")}}}]}""", role: null, organisation: null)).Status.ShouldBe(400);
+        (await world.Send("POST", $"{link}/answers", new { position = "supports", name = "<b>Navn" }, role: null, organisation: null)).Body!["errors"]!.AsObject().Select(e => e.Key).ShouldBe(["name"]);
+        var (_, receipt, _) = await Citizen(link, "Min nabo hedder Svensker", "Fru Borgersen", [new { clause = "k2", text = "Svensker larmer." }]);
+        var (_, queue, _) = await world.Send("GET", $"{hearing}/answers", organisation: "familie-og-beskaeftigelse");
+        await world.Send("PUT", $"{hearing}/answers/{queue!["items"]![0]!["id"]}/moderation", new { accept = true, reason = "Fru Borgersen ringede" }, organisation: "familie-og-beskaeftigelse");
+        var tag = await Closed(hearing);
+
+        (await world.Send("DELETE", $"{link}/answers/{receipt!["code"]}", role: null, organisation: null)).Status.ShouldBe(204);
+
+        (await world.Send("PUT", $"{hearing}/deadline", new { deadline = Today, reason = "x" }, tag, organisation: "familie-og-beskaeftigelse")).Status.ShouldBe(412, "it has changed");
+        var (_, report, _) = await world.Send("GET", $"{hearing}/report", organisation: "familie-og-beskaeftigelse");
+        ((int)report!["positions"]!["supports"]!).ShouldBe(1);
+        foreach (var table in new[] { "hearing_answer", "hearing_answer_revision", "audit_entry" })
+            (await world.Count($"{table} t where t::text like '%Borgersen%' or t::text like '%Svensker%'")).ShouldBe(0, table);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_revised_late_says_so_in_the_report()
+    {
+        var (hearing, _, _) = await Hearing(1);
+        var (_, answer, answerTag) = await Answer(hearing);
+        var tag = await Closed(hearing);
+        await world.Send("POST", $"{hearing}/late-openings", new { recipient = "skoleudvalget", until = Today.AddDays(2), reason = "Tal manglede." }, tag, organisation: "familie-og-beskaeftigelse");
+
+        (await world.Send("PUT", $"{hearing}/answers/{answer!["id"]}", new { position = "opposes", text = "Nu med tal." }, answerTag, "contributor", "skole")).Status.ShouldBe(200);
+
+        (await world.Send("GET", $"{hearing}/report", organisation: "familie-og-beskaeftigelse")).Body!["asked"]!.AsArray().Single(a => (bool)a!["answered"]!)!["lateReason"]!.GetValue<string>().ShouldBe("Tal manglede.");
+    }
+
+    [Fact]
+    public async Task Who_is_asked_reads_the_files_of_what_is_heard_and_nobody_else_does()
+    {
+        var (id, tag) = await Strategy("owner");
+        (await world.Send("POST", $"/api/v1/strategies/{id}/attachments?name=bilag.txt", "Bilag 1"u8.ToArray(), tag, organisation: "familie-og-beskaeftigelse")).Status.ShouldBe(201);
+        var (_, body, _) = await world.Send("POST", "/api/v1/hearings", new { strategy = id, recipients = World.Codes("skoleudvalget", "public"), deadline = Today.AddDays(5) }, organisation: "familie-og-beskaeftigelse");
+        var link = "/api/v1/hearings/public/" + ((string)body!["link"]!).Split('/')[^1];
+        (_, _, tag) = await world.Send("GET", $"/api/v1/strategies/{id}", organisation: "familie-og-beskaeftigelse");
+        (await world.Send("POST", $"/api/v1/strategies/{id}/attachments?name=andet.txt", "Ikke hørt"u8.ToArray(), tag, organisation: "familie-og-beskaeftigelse")).Status.ShouldBe(201);
+
+        var (_, asked, _) = await world.Send("GET", $"/api/v1/hearings/{body["id"]}", role: "reader", organisation: "skole");
+        var (_, citizen, _) = await world.Send("GET", link, role: null, organisation: null);
+        var file = (string)asked!["attachments"]![0]!["download"]!;
+
+        (await world.As("reader", "skole").GetStringAsync(file, TestContext.Current.CancellationToken)).ShouldBe("Bilag 1");
+        (await world.As(null, null).GetStringAsync((string)citizen!["attachments"]![0]!["download"]!, TestContext.Current.CancellationToken)).ShouldBe("Bilag 1");
+        foreach (var (role, organisation) in new (string?, string?)[] { ("administrator", "by-og-landskab"), (null, null) })
+            (await world.Send("GET", file, role: role, organisation: organisation)).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task Co_owners_hold_the_hearing_too_and_are_told_when_it_closes()
+    {
+        var (_, strategy, _) = await world.Send("POST", "/api/v1/strategies", new { title = "Fælles", kind = "strategy", body = Body, visibility = "owner", coOwners = World.Codes("nordjyllands-politi") }, organisation: "familie-og-beskaeftigelse");
+        var (_, body, _) = await world.Send("POST", "/api/v1/hearings", new { strategy = strategy!["id"], recipients = World.Codes("skoleudvalget"), deadline = Today.AddDays(1) }, organisation: "nordjyllands-politi");
+        await Closed($"/api/v1/hearings/{body!["id"]}");
+
+        (await world.Heard((string)body["id"]!, "strategy:hearing-closed:v1"))["audience"]!.AsArray().Select(o => (string)o!).ShouldBe(["skole", "nordjyllands-politi"]);
+        (await world.Heard((string)strategy["id"]!, "strategy:changed:v1"))["coOwners"]!.AsArray().Select(o => (string)o!).ShouldBe(["nordjyllands-politi"]);
+    }
+
     private Task<(int Status, JsonNode? Body, string? Tag)> Citizen(string link, string text, string? name, object[] remarks) =>
         world.Send("POST", $"{link}/answers", new { position = "supports", text, name, remarks }, role: null, organisation: null);
 }

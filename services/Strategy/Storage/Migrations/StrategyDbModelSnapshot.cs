@@ -484,6 +484,10 @@ namespace Tryghed.Strategy.Storage.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("goals");
 
+                    b.Property<DateTimeOffset?>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
                     b.Property<DateOnly>("Opens")
                         .HasColumnType("date")
                         .HasColumnName("opens");
