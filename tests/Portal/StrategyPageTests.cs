@@ -23,6 +23,7 @@ public class StrategyPageTests
             "Bilag 1 – økonomi.pdf", "1,2 MB", "Referatet", "Afløser", "Ro og orden 2010", "Støttes af", "SSP-handlingsplan", "Samme unge i Vejgård", "Skoleforvaltningen",
             "1. april 2014", "I høring", "version 1, svarfrist 1. maj 2014", "31. marts 2014", "Rettelse", "31. marts 2014", "Sendt i høring", "Magistraten, Aalborg Kommune, punkt 7", "Strategi om tryghed",
             "20. marts 2014", "Version 2", "Efter drøftelse i planlægningsgruppen", "Forskelle fra version 1 til 2", "Version 1");
+        html.ShouldContain("/forskelle?fra=1&amp;til=2\"", customMessage: "encoded once");
         html.ShouldContain("<h3 id=\"k1\">");
         html.ShouldContain("<h4 id=\"k2\">");
         html.ShouldContain($"href=\"/moeder/{RecordedStrategies.Meeting}#punkt-7\"");

@@ -98,4 +98,12 @@ public sealed class AttachmentTests(World world)
         ((string)entered["content"]!["body"]!).ShouldContain("Belysning i gågaden.");
         entered["attachments"]!.AsArray().ShouldHaveSingleItem()!["name"]!.GetValue<string>().ShouldBe("byrum.md");
     }
+
+    [Fact]
+    public async Task A_file_that_can_not_be_read_is_looked_through_for_numbers_of_persons_all_the_same()
+    {
+        var (_, strategy, tag) = await world.Send("POST", "/api/v1/strategies", new { title = "Med bilag", kind = "policy" });
+
+        (await world.Send("POST", $"/api/v1/strategies/{strategy!["id"]}/attachments?name=x.pdf", "%PDF-1.4\nCPR 070761-4285"u8.ToArray(), tag)).Status.ShouldBe(400);
+    }
 }

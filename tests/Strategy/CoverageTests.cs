@@ -75,5 +75,7 @@ public sealed class CoverageTests(World world)
         text.ShouldStartWith("goal,goal_title,organisation");
         text.ShouldContain("\"'=1+1, \"\"farligt\"\"\"");
         text.ShouldContain("Ældre- og Handicapforvaltningen");
+        await Entered("Lys;=1+1;gade", "5", "by-og-landskab");
+        (await world.As("reader").GetStringAsync("/api/v1/coverage?format=csv&goal=5", TestContext.Current.CancellationToken)).ShouldContain("\"Lys;'=1+1;gade\"");
     }
 }

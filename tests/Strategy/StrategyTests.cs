@@ -245,4 +245,30 @@ public sealed class StrategyTests(World world)
 
         response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
+
+    [Fact]
+    public async Task Of_those_who_note_the_same_relation_at_once_one_is_heard()
+    {
+        var (one, other) = ((string)(await world.Enter(new { title = "Den ene", kind = "policy" }))["id"]!, (string)(await world.Enter(new { title = "Den anden", kind = "policy" }))["id"]!);
+
+        var all = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => i % 2 == 0
+            ? world.Send("POST", $"/api/v1/strategies/{one}/relations", new { to = other, kind = "conflicts", reason = "Modstrid" })
+            : world.Send("POST", $"/api/v1/strategies/{other}/relations", new { to = one, kind = "conflicts", reason = "Modstrid" })));
+
+        all.Select(answer => answer.Status).Order().ShouldBe([201, 409, 409, 409, 409, 409]);
+    }
+
+    [Fact]
+    public async Task Two_strategies_that_take_each_others_place_at_once_do_not_wait_for_each_other()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var (one, other) = ((string)(await world.Enter(new { title = "Den ene", kind = "policy" }))["id"]!, (string)(await world.Enter(new { title = "Den anden", kind = "policy" }))["id"]!);
+
+            var both = await Task.WhenAll(
+                world.Send("PUT", $"/api/v1/strategies/{one}/superseded-by", new { by = other }, "*"), world.Send("PUT", $"/api/v1/strategies/{other}/superseded-by", new { by = one }, "*"));
+
+            both.Select(answer => answer.Status).Order().ShouldBe([200, 409]);
+        }
+    }
 }

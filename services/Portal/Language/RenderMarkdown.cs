@@ -12,6 +12,8 @@ internal static class RenderMarkdown
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().Build();
 
+    private const int MostLinks = 500;
+
     private static readonly string[] Schemes = ["https", "http", "mailto"];
 
     /// <param name="markdown">As it was written.</param>
@@ -20,6 +22,10 @@ internal static class RenderMarkdown
     {
         if (string.IsNullOrWhiteSpace(markdown))
             return default;
+        // A paragraph of links upon links takes the parser time that grows with their square: it is shown as it was typed.
+        var paragraphs = markdown.ReplaceLineEndings("\n").Split("\n\n");
+        if (paragraphs.Any(paragraph => paragraph.AsSpan().Count("](") > MostLinks))
+            markdown = string.Join("\n\n", paragraphs).Replace("[", "\\[", StringComparison.Ordinal);
         var document = Markdown.Parse(markdown, Pipeline);
         foreach (var heading in document.Descendants<HeadingBlock>())
             heading.Level = Math.Min(6, above + heading.Level);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Tryghed.ServiceDefaults;
 using Tryghed.Strategy.Documents;
@@ -55,10 +56,12 @@ internal sealed class TakeAttachment(IAttachmentStore store, TimeProvider clock)
             }
             catch (DocumentException unreadable) when (!mustHaveText)
             {
-                // Without text it can't be searched, nor looked through for what may not be stored; a picture can't either.
+                // Without text it can't be searched; what stands in it as letters can be looked through all the same.
                 text = null;
                 if (unreadable.Locked)
                     fields.Add("", unreadable.Message);
+                else if (CprNumbers.Any(Encoding.Latin1.GetString(bytes)))
+                    fields.Add("", CprNumbers.Refusal);
             }
             catch (DocumentException unreadable)
             {

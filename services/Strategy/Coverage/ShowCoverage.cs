@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.ServiceDefaults;
@@ -9,7 +10,7 @@ using Tryghed.Strategy.Strategies;
 namespace Tryghed.Strategy.Coverage;
 
 /// <summary>Shows which organisation addresses which goal by what, where nobody does, where two do the same, and what people have found to conflict.</summary>
-internal static class ShowCoverage
+internal static partial class ShowCoverage
 {
     /// <param name="On">The day that it is shown for; every strategy that the caller may see and that is in force or under way then counts.</param>
     /// <param name="Cells">Goal by organisation, where something addresses the goal; in order.</param>
@@ -57,6 +58,8 @@ internal static class ShowCoverage
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["format"] = ["Give json or csv."] });
         var response = await Gather(db, caller, on, goal, organisation, cancel);
         http.Response.Headers.CacheControl = "private, no-cache";
+        if (format is "csv")
+            http.Response.Headers.ContentDisposition = "attachment; filename=coverage.csv";
         return format is "csv" ? TypedResults.Text(Csv(response), "text/csv", Encoding.UTF8) : TypedResults.Ok(response);
     }
 
@@ -178,13 +181,16 @@ internal static class ShowCoverage
         return text.ToString();
     }
 
+    [GeneratedRegex(@"(\A|[;\t\r\n]\s*)([=+\-@\t\r])", RegexOptions.CultureInvariant)]
+    private static partial Regex Formula();
+
     // Quoted where it must be; what a spreadsheet would compute is told apart by an apostrophe.
     private static string Field(string? text)
     {
         if (string.IsNullOrEmpty(text))
             return "";
-        if (text[0] is '=' or '+' or '-' or '@' or '\t' or '\r')
-            text = "'" + text;
+        // A spreadsheet that divides by semicolons, as the Danish do, finds a cell after each of them, and takes no account of our quotation marks there.
+        text = Formula().Replace(text, "$1'$2");
         return text.IndexOfAny([',', '"', '\n', '\r', ';']) < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

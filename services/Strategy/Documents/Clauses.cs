@@ -22,8 +22,13 @@ internal static class Clauses
     // The same heading is worth more than any likeness of words.
     private const double SameHeading = 1.0;
 
-    // Beyond this many clauses only equal headings and equal texts are recognised: comparing all with all would take too long.
-    private const int MostCompared = 1500;
+    // Of the clauses that are not as they were, this many pairs are compared word by word; of more, only equal headings and equal texts are recognised.
+    private const int MostCompared = 250_000;
+
+    private const int MostClauses = 5_000;
+
+    // A paragraph with more links than this is no text, and takes the parser time that grows with the square of them.
+    private const int MostLinks = 500;
 
     private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().Build();
 
@@ -40,17 +45,22 @@ internal static class Clauses
         return cut;
     }
 
-    /// <summary>Whether a text can be read as Markdown; what lies hundreds of levels deep can't.</summary>
-    internal static bool CanRead(string markdown)
+    /// <summary>Why a text can't be read as Markdown, and what to do; null when it can.</summary>
+    internal static string? Unreadable(string markdown)
     {
+        markdown = markdown.ReplaceLineEndings("\n");
+        foreach (var paragraph in markdown.AsSpan().Split("\n\n"))
+            if (markdown.AsSpan()[paragraph].Count("](") > MostLinks)
+                return $"A paragraph has more than {MostLinks} links. Divide it by empty lines.";
         try
         {
-            Markdig.Markdown.Parse(markdown, Markdown);
-            return true;
+            var blocks = Markdig.Markdown.Parse(markdown, Markdown);
+            var headings = blocks.OfType<HeadingBlock>().Count();
+            return (headings > 0 ? headings : blocks.Count) > MostClauses ? $"The text has more than {MostClauses} clauses: headings, or paragraphs where it has none." : null;
         }
         catch (ArgumentException)
         {
-            return false; // it is how the parser says so
+            return "Lists, quotations or brackets lie too deep in each other to be read."; // it is how the parser says so
         }
     }
 
@@ -83,35 +93,59 @@ internal static class Clauses
         return clauses;
     }
 
-    /// <summary>The anchor that each clause has from the version before; null where it is new. One to one, the best matches first.</summary>
+    /// <summary>The anchor that each clause has from the version before; null where it is new. One to one: first those that are as they were, in their order, then the best matches.</summary>
     private static string?[] Inherit(List<Clause> now, IReadOnlyList<Clause> before)
     {
         var anchors = new string?[now.Count];
         var taken = new bool[before.Count];
-        var pairs = new List<(double Score, int Apart, int Now, int Before)>();
-        var compare = now.Count <= MostCompared && before.Count <= MostCompared;
-        var words = compare ? now.Select(c => Words(c)).ToList() : [];
-        var was = compare ? before.Select(c => Words(c)).ToList() : [];
-        for (var i = 0; i < now.Count; i++)
+        TakeEqual(clause => (clause.Heading, clause.Text));
+        var left = Enumerable.Range(0, now.Count).Where(i => anchors[i] is null).ToList();
+        var free = Enumerable.Range(0, before.Count).Where(j => !taken[j]).ToList();
+        if ((long)left.Count * free.Count > MostCompared)
         {
-            for (var j = 0; j < before.Count; j++)
+            TakeEqual(clause => clause.Heading.Length > 0 ? (clause.Heading.ToUpperInvariant(), "") : null);
+            TakeEqual(clause => clause.Text.Length > 0 ? ("", clause.Text) : null);
+            return anchors;
+        }
+
+        var words = left.ToDictionary(i => i, i => Words(now[i]));
+        var was = free.ToDictionary(j => j, j => Words(before[j]));
+        var pairs = new List<(double Score, int Apart, int Now, int Before)>();
+        foreach (var i in left)
+        {
+            foreach (var j in free)
             {
                 var same = now[i].Heading.Length > 0 && string.Equals(now[i].Heading, before[j].Heading, StringComparison.OrdinalIgnoreCase);
-                var equal = now[i].Text == before[j].Text && now[i].Text.Length > 0;
-                if (!compare && !same && !equal)
-                    continue;
-                var likeness = compare ? Likeness(words[i], was[j]) : equal ? 1 : 0;
-                var score = (same ? SameHeading : 0) + likeness;
+                var likeness = Likeness(words[i], was[j]);
                 if (same || likeness >= Alike)
-                    pairs.Add((score, Math.Abs(i - j), i, j));
+                    pairs.Add(((same ? SameHeading : 0) + likeness, Math.Abs(i - j), i, j));
             }
         }
         foreach (var (_, _, i, j) in pairs.OrderByDescending(p => p.Score).ThenBy(p => p.Apart).ThenBy(p => p.Now))
+            Take(i, j);
+        return anchors;
+
+        void Take(int i, int j)
         {
             if (anchors[i] is null && !taken[j])
                 (anchors[i], taken[j]) = (before[j].Anchor, true);
         }
-        return anchors;
+
+        void TakeEqual(Func<Clause, (string, string)?> key)
+        {
+            var waiting = new Dictionary<(string, string), Queue<int>>();
+            for (var j = 0; j < before.Count; j++)
+            {
+                if (taken[j] || key(before[j]) is not { } there)
+                    continue;
+                if (!waiting.TryGetValue(there, out var queue))
+                    waiting.Add(there, queue = []);
+                queue.Enqueue(j);
+            }
+            for (var i = 0; i < now.Count; i++)
+                if (anchors[i] is null && key(now[i]) is { } here && waiting.TryGetValue(here, out var same) && same.TryDequeue(out var first))
+                    Take(i, first);
+        }
     }
 
     private static Dictionary<string, int> Words(Clause clause)

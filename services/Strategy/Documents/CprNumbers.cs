@@ -16,6 +16,7 @@ internal static partial class CprNumbers
 
     internal static bool Any(string text)
     {
+        text = Plain(text);
         Span<int> digits = stackalloc int[10];
         foreach (var match in Form().EnumerateMatches(text))
         {
@@ -52,7 +53,19 @@ internal static partial class CprNumbers
         return sum % 11 == 0;
     }
 
-    // A hyphen of any kind, or a space, between date and number; spaces around the hyphen. Nothing that goes on as a longer number.
-    [GeneratedRegex(@"(?<![\d.,/-])\d{6}(?:[ \u00A0\u202F]?[-\u2010-\u2015\u2212\u00AD][ \u00A0\u202F]?|[ \u00A0\u202F])?\d{4}(?![\d/]|[.,]\d)", RegexOptions.CultureInvariant)]
+    // Digits of other scripts are digits, and what can't be seen is not there; a soft hyphen is a hyphen.
+    private static string Plain(string text) => text.All(char.IsAscii) ? text : string.Create(text.Count(character => !IsUnseen(character)), text, static (plain, text) =>
+    {
+        var length = 0;
+        foreach (var character in text)
+            if (!IsUnseen(character))
+                plain[length++] = character is '\u00AD' ? '-' : char.IsAscii(character) || CharUnicodeInfo.GetDecimalDigitValue(character) is not (>= 0 and var digit) ? character : (char)('0' + digit);
+    });
+
+    private static bool IsUnseen(char character) => character is not '\u00AD' && CharUnicodeInfo.GetUnicodeCategory(character) is UnicodeCategory.Format;
+
+    // A hyphen of any kind between date and number, with or without space; or a space, a dot or a line below; or nothing. A date in three parts needs the hyphen, or every date with a year after it would be one.
+    // Nothing that goes on as a longer number.
+    [GeneratedRegex(@"(?<!\d)(?<!\d[.,/-])(?:\d{6}(?:[\s._]{0,3}[-\u2010-\u2015\u2212][\s._]{0,3}|[ \t\u00A0\u202F]{1,3}|[._])?|\d\d[ ./-]\d\d[ ./-]\d\d\s{0,3}[-\u2010-\u2015\u2212]\s{0,3})\d{4}(?!\d)(?![.,]\d)", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

@@ -11,14 +11,14 @@ internal sealed record Paper(string Title, string Author, IReadOnlyList<Block> B
     /// <summary>As Markdown.</summary>
     internal string Markdown()
     {
-        var text = new StringBuilder($"# {OneLine(Title)}\n");
+        var text = new StringBuilder($"# {Escaped(OneLine(Title))}\n");
         foreach (var block in Blocks)
         {
             text.Append('\n');
             switch (block)
             {
                 case Heading heading:
-                    text.Append('#', heading.Level + 1).Append(' ').Append(OneLine(heading.Text)).Append('\n');
+                    text.Append('#', heading.Level + 1).Append(' ').Append(Escaped(OneLine(heading.Text))).Append('\n');
                     break;
                 case Prose prose:
                     text.Append(prose.Lead is null ? "" : $"**{Escaped(prose.Lead)}** ").Append(Escaped(prose.Text)).Append('\n');

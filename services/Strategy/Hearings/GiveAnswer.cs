@@ -58,7 +58,7 @@ internal static class GiveAnswer
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         http.Response.Headers.ETag = Tag(answer);
-        return TypedResults.Created($"/api/v1/hearings/{id}/answers/{answer.Id}", await ShowAnswers.Of(db, hearing, answer, cancel));
+        return TypedResults.Created($"/api/v1/hearings/{id}/answers/{answer.Id}", await ShowAnswers.Of(db, hearing, answer, caller, cancel));
     }
 
     internal static async Task<Results<Ok<ShowAnswers.Response>, NotFound, ValidationProblem, ProblemHttpResult>> Revise(
@@ -79,7 +79,7 @@ internal static class GiveAnswer
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         http.Response.Headers.ETag = Tag(found);
-        return TypedResults.Ok(await ShowAnswers.Of(db, hearing, found, cancel));
+        return TypedResults.Ok(await ShowAnswers.Of(db, hearing, found, caller, cancel));
     }
 
     internal static string Tag(Answer answer) => $"\"{answer.Revision.ToString(CultureInfo.InvariantCulture)}\"";

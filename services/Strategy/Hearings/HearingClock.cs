@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.Strategy.Storage;
 
@@ -32,6 +33,11 @@ internal sealed partial class HearingClock(IServiceScopeFactory scopes, TimeProv
         }
     }
 
+    // What could not be done waits a while, so that others get their turn.
+    private static readonly TimeSpan Wait = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> waiting = [];
+
     /// <summary>Does one thing that is due; false when nothing is, or others are at it.</summary>
     internal async Task<bool> Step(CancellationToken cancel)
     {
@@ -49,12 +55,25 @@ internal sealed partial class HearingClock(IServiceScopeFactory scopes, TimeProv
             """).IgnoreAutoIncludes().ToListAsync(cancel);
         foreach (var hearing in candidates)
         {
-            await db.Entry(hearing).Collection(h => h.Recipients).LoadAsync(cancel);
-            if (!await Due(db, hearing, now, scope.ServiceProvider, cancel))
+            if (waiting.TryGetValue(hearing.Id, out var until) && until > now)
                 continue;
-            await db.SaveChangesAsync(cancel);
-            await transaction.CommitAsync(cancel);
-            return true;
+            try
+            {
+                await db.Entry(hearing).Collection(h => h.Recipients).LoadAsync(cancel);
+                if (!await Due(db, hearing, now, scope.ServiceProvider, cancel))
+                    continue;
+                await db.SaveChangesAsync(cancel);
+                await transaction.CommitAsync(cancel);
+                waiting.TryRemove(hearing.Id, out _);
+                return true;
+            }
+            catch (Exception exception) when (!cancel.IsCancellationRequested)
+            {
+                // The files' store may be away: this one waits, and nothing of it is done by half.
+                waiting[hearing.Id] = now + Wait;
+                Waiting(exception);
+                return true;
+            }
         }
         return false;
     }

@@ -43,7 +43,7 @@ internal static class HearingEndpoints
         group.MapGet("/{id:guid}/answers/{answer:guid}/attachments/{attachment:guid}", AttachToAnswer.Download).Needs("strategy.read", Role.Reader)
             .WithName("DownloadHearingAttachment").WithSummary("Sends a file of an answer.").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/{id:guid}/answers/{answer:guid}/remarks/{remark:int}/reply", ReplyToRemark.Handle).Needs("strategy.write", Role.Coordinator)
-            .WithName("ReplyToRemark").WithSummary("Says what was made of a remark, and why; If-Match names the hearing.").ProducesProblem(StatusCodes.Status409Conflict);
+            .WithName("ReplyToRemark").WithSummary("Says what was made of a remark, or of the text (0), and why; If-Match names the hearing.").ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPut("/{id:guid}/answers/{answer:guid}/moderation", ModerateAnswer.Handle).Needs("strategy.write", Role.Coordinator)
             .WithName("ModerateAnswer").WithSummary("Accepts a citizen's answer, or rejects it with a reason.").ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/{id:guid}/answers/{answer:guid}/erasure", EraseAnswer.Handle).Needs("strategy.write", Role.Coordinator)

@@ -24,7 +24,9 @@ internal static class HearingReport
     /// <param name="LateReason">Why it was taken after the deadline.</param>
     internal sealed record AskedRow(string Name, bool Answered, DateOnly? On, string? LateReason, Position? Position);
 
-    internal sealed record AnswerRow(string From, Position Position, string Text, bool Erased, IReadOnlyList<string> Attachments);
+    /// <param name="Outcome">What was made of the text.</param>
+    /// <param name="Why">Why.</param>
+    internal sealed record AnswerRow(string From, Position Position, string Text, bool Erased, IReadOnlyList<string> Attachments, Outcome? Outcome, string? Why);
 
     /// <param name="About">As <c>2.1 Indsatser</c>; what remarks that belong to no clause are about otherwise.</param>
     internal sealed record Group(string? Clause, string About, IReadOnlyList<RemarkRow> Remarks);
@@ -111,7 +113,7 @@ internal static class HearingReport
             [.. hearing.Recipients.Where(r => r.Kind is not RecipientKind.Public).OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => answers.SingleOrDefault(a => a.Recipient == r.Code) is { } a
                 ? new AskedRow(r.Name, true, Danish.Today(a.UpdatedAt), a.LateReason, a.Position) : new AskedRow(r.Name, false, null, null, null))],
             Enum.GetValues<Position>().ToDictionary(Kebab.Of, p => answers.Count(a => a.Position == p)),
-            [.. answers.Select(a => new AnswerRow(from[a.Id], a.Position, a.Text, a.ErasedAt is not null, [.. files[a.Id].Where(f => f.ErasedAt is null).Select(f => f.Name)]))],
+            [.. answers.Select(a => new AnswerRow(from[a.Id], a.Position, a.Text, a.ErasedAt is not null, [.. files[a.Id].Where(f => f.ErasedAt is null).Select(f => f.Name)], replies.GetValueOrDefault((a.Id, 0))?.Outcome, replies.GetValueOrDefault((a.Id, 0))?.Why))],
             groups, notes, remarks.Count(r => r.Reply is null && r.Answer.ErasedAt is null));
     }
 
@@ -180,6 +182,8 @@ internal static class HearingReport
                 blocks.Add(new Prose("Svarets tekst er slettet."));
             else if (answer.Text.Length > 0)
                 blocks.Add(new Quote(answer.Text));
+            if (answer is { Outcome: { } made, Why: { } why })
+                blocks.Add(new Prose(why, Says(made)));
             if (answer.Attachments.Count > 0)
                 blocks.Add(new Prose(string.Join(", ", answer.Attachments), "Bilag:"));
         }

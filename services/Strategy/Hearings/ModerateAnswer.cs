@@ -34,6 +34,6 @@ internal static class ModerateAnswer
         hearing.Touch();
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        return TypedResults.Ok(await ShowAnswers.Of(db, hearing, found, cancel));
+        return TypedResults.Ok(await ShowAnswers.Of(db, hearing, found, caller, cancel));
     }
 }

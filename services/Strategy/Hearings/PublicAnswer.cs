@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
+using Tryghed.Contracts;
 using Tryghed.ServiceDefaults;
 using Tryghed.Strategy.Attachments;
 using Tryghed.Strategy.Storage;
@@ -29,11 +30,15 @@ internal static partial class PublicAnswer
         string Title, string Owner, HearingState State, DateOnly Opens, DateOnly Deadline, DateTimeOffset Ends, IReadOnlyList<string> Questions, string Summary,
         IReadOnlyList<ShowStrategy.ClauseRow> Clauses, IReadOnlyList<AttachmentRow> Attachments, DateOnly KeptUntil);
 
-    private const int LongestText = 20_000, MostRemarks = 20, MostAnHour = 60;
+    private const int LongestText = 20_000, MostRemarks = 20, MostAnHour = 60, MostAlikeAnHour = 30;
+
+    // A link shows what is heard from the day when it opens until it is reported on; afterwards what anybody may see.
+    private static IQueryable<Hearing> Linked(StrategyDb db, string token) => db.Hearings.AsNoTracking().Where(h => h.Token == token && h.OpenedAt != null
+        && (h.State != HearingState.Reported || h.Visibility == Visibility.Public && db.Strategies.Any(s => s.Id == h.Strategy && s.Visibility == Visibility.Public)));
 
     internal static async Task<Results<Ok<Response>, NotFound>> Show(string token, StrategyDb db, HttpContext http, CancellationToken cancel)
     {
-        if (await db.Hearings.AsNoTracking().SingleOrDefaultAsync(h => h.Token == token && h.OpenedAt != null, cancel) is not { } h)
+        if (await Linked(db, token).SingleOrDefaultAsync(cancel) is not { } h)
             return TypedResults.NotFound();
         var version = await db.StrategyVersions.AsNoTracking().SingleAsync(v => v.Strategy == h.Strategy && v.Number == h.Version, cancel);
         var owner = await db.Organisations.Where(o => o.Code == h.Owner).Select(o => o.NameDa).SingleAsync(cancel);
@@ -44,7 +49,7 @@ internal static partial class PublicAnswer
     }
 
     internal static async Task<IResult> Download(string token, Guid attachment, StrategyDb db, TakeAttachment take, HttpContext http, CancellationToken cancel) =>
-        await db.Hearings.AsNoTracking().SingleOrDefaultAsync(h => h.Token == token && h.OpenedAt != null, cancel) is { } hearing
+        await Linked(db, token).SingleOrDefaultAsync(cancel) is { } hearing
         && (await ShowHearing.Files(db, hearing, cancel)).SingleOrDefault(file => file.Id == attachment) is { } found
             ? await take.Send(found, http, cancel)
             : TypedResults.NotFound();
@@ -53,7 +58,7 @@ internal static partial class PublicAnswer
         string token, Request request, StrategyDb db, Caller caller, TimeProvider clock, HttpContext http, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await db.Hearings.AsNoTracking().SingleOrDefaultAsync(h => h.Token == token && h.OpenedAt != null, cancel) is not { } known)
+        if (await Linked(db, token).SingleOrDefaultAsync(cancel) is not { } known)
             return TypedResults.NotFound();
         var hearing = await ShowHearing.Lock(db, known.Id, cancel);
         var now = clock.GetUtcNow();
@@ -79,6 +84,8 @@ internal static partial class PublicAnswer
         }
         fields.Text("name", request.Name, 200, required: false);
         fields.Text("email", request.Email, 200, required: false);
+        if (CheckContent.Blank(request.Email) is { } email && !CheckContent.EmailAddress().IsMatch(email))
+            fields.Add("email", "Give an e-mail address, or none.");
         foreach (var (field, given) in new[] { ("name", request.Name), ("email", request.Email) })
             if (Html().IsMatch(given ?? ""))
                 fields.Add(field, "Write plain text, without HTML.");
@@ -90,14 +97,16 @@ internal static partial class PublicAnswer
         var hour = now.AddHours(-1);
         var newest = await db.Answers.Where(a => a.Hearing == hearing.Id && a.Moderation != null && a.CreatedAt > hour).OrderByDescending(a => a.CreatedAt).Select(a => a.CreatedAt).Take(MostAnHour).ToListAsync(cancel);
         if (newest.Count == MostAnHour)
-        {
-            http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling((newest[^1].AddHours(1) - now).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            return TypedResults.Problem("Many are answering just now. Keep your text, and send it again later.", statusCode: StatusCodes.Status429TooManyRequests);
-        }
+            return Later(http, newest[^1], now);
         var hash = Hash(string.Join('\n', (request.Remarks ?? []).Select(r => r.Text).Prepend(request.Text ?? "").Prepend(Kebab.Of(request.Position))).Trim().ToLowerInvariant());
         var day = now.AddDays(-1);
-        if ((request.Text?.Length > 20 || request.Remarks is { Count: > 0 }) && await db.Answers.AnyAsync(a => a.Hearing == hearing.Id && a.TextHash == hash && a.CreatedAt > day, cancel))
+        var worded = request.Text?.Length > 20 || request.Remarks is { Count: > 0 };
+        var same = await db.Answers.Where(a => a.Hearing == hearing.Id && a.TextHash == hash && a.CreatedAt > (worded ? day : hour)).OrderByDescending(a => a.CreatedAt).Select(a => a.CreatedAt).Take(MostAlikeAnHour).ToListAsync(cancel);
+        if (worded && same.Count > 0)
             return TypedResults.Problem("The same answer has been sent already.", statusCode: StatusCodes.Status409Conflict);
+        // Many may say the same few words; they must not take the place of those who have more to say.
+        if (same.Count == MostAlikeAnHour)
+            return Later(http, same[^1], now);
 
         var code = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(18));
         var answer = new Answer
@@ -135,6 +144,12 @@ internal static partial class PublicAnswer
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return TypedResults.NoContent();
+    }
+
+    private static ProblemHttpResult Later(HttpContext http, DateTimeOffset oldest, DateTimeOffset now)
+    {
+        http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling((oldest.AddHours(1) - now).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Problem("Many are answering just now. Keep your text, and send it again later.", statusCode: StatusCodes.Status429TooManyRequests);
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -22,7 +22,7 @@ internal static class ReplyToRemark
         var (hearing, refusal) = await ShowHearing.Take(db, id, caller, http.Request, cancel);
         if (hearing is null)
             return refusal is null ? TypedResults.NotFound() : refusal;
-        if (await db.Answers.SingleOrDefaultAsync(a => a.Id == answer && a.Hearing == id, cancel) is not { } found || remark < 1 || remark > found.Remarks.Count)
+        if (await db.Answers.SingleOrDefaultAsync(a => a.Id == answer && a.Hearing == id, cancel) is not { } found || remark < 0 || remark > found.Remarks.Count || remark == 0 && found is { Text: "", ErasedAt: null })
             return TypedResults.NotFound();
         if (hearing.State is not HearingState.Closed)
             return TypedResults.Problem(
@@ -53,6 +53,6 @@ internal static class ReplyToRemark
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         http.Response.Headers.ETag = ShowHearing.Tag(hearing);
-        return TypedResults.Ok(await ShowAnswers.Of(db, hearing, found, cancel));
+        return TypedResults.Ok(await ShowAnswers.Of(db, hearing, found, caller, cancel));
     }
 }

@@ -12,9 +12,10 @@ internal static class ShowAnswers
     /// <param name="Revision">1 is the first; the ETag.</param>
     /// <param name="LateReason">Why it was taken after the deadline.</param>
     /// <param name="Moderation">Of a citizen's: whether it counts.</param>
-    /// <param name="Name">A citizen's name, if given; for those who hold the hearing.</param>
+    /// <param name="Reply">What was made of the text.</param>
+    /// <param name="Name">A citizen's name, if given; for coordinators of those who hold the hearing.</param>
     internal sealed record Response(
-        Guid Id, string Recipient, string? Organisation, int Revision, Position Position, string Text, IReadOnlyList<RemarkRow> Remarks, string? LateReason,
+        Guid Id, string Recipient, string? Organisation, int Revision, Position Position, string Text, IReadOnlyList<RemarkRow> Remarks, ReplyRow? Reply, string? LateReason,
         Moderation? Moderation, string? ModerationReason, string? Name, string? Email, IReadOnlyList<AttachmentRow> Attachments, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? ErasedAt);
 
     /// <param name="Number">Its place, from 1.</param>
@@ -39,7 +40,7 @@ internal static class ShowAnswers
             .Where(a => paging.After == null || a.Id < paging.After).OrderByDescending(a => a.Id).Take(paging.Limit + 1).ToListAsync(cancel);
         var shown = new Dictionary<Guid, Response>();
         foreach (var answer in found.Take(paging.Limit))
-            shown[answer.Id] = await Of(db, hearing, answer, cancel);
+            shown[answer.Id] = await Of(db, hearing, answer, caller, cancel);
         return TypedResults.Ok(paging.Page(found, a => a.Id, a => shown[a.Id]));
     }
 
@@ -49,7 +50,7 @@ internal static class ShowAnswers
             return TypedResults.NotFound();
         http.Response.Headers.ETag = GiveAnswer.Tag(found);
         http.Response.Headers.CacheControl = "private, no-cache";
-        return TypedResults.Ok(await Of(db, hearing, found, cancel));
+        return TypedResults.Ok(await Of(db, hearing, found, caller, cancel));
     }
 
     internal static async Task<Results<Ok<Page<RevisionRow>>, NotFound>> Revisions(Guid id, Guid answer, StrategyDb db, Caller caller, CancellationToken cancel)
@@ -70,14 +71,16 @@ internal static class ShowAnswers
         return await ShowHearing.Holds(db, hearing, caller, cancel) ? all : all.Where(a => a.Organisation != null && a.Organisation == caller.Organisation);
     }
 
-    internal static async Task<Response> Of(StrategyDb db, Hearing hearing, Answer a, CancellationToken cancel)
+    internal static async Task<Response> Of(StrategyDb db, Hearing hearing, Answer a, Caller caller, CancellationToken cancel)
     {
         var replies = await db.Replies.AsNoTracking().Where(r => r.Answer == a.Id).ToDictionaryAsync(r => r.Remark, cancel);
         var attachments = await db.Attachments.AsNoTracking().Of(AttachedTo.Answer, a.Id).OrderBy(f => f.Id).ToListAsync(cancel);
         return new Response(
             a.Id, a.Recipient, a.Organisation, a.Revision, a.Position, a.Text,
-            [.. a.Remarks.Select((r, i) => new RemarkRow(i + 1, r.Text, r.Clause, r.Indicator, r.Arrow, replies.GetValueOrDefault(i + 1) is { } reply ? new ReplyRow(reply.Outcome, reply.Why, reply.Clause, reply.Version) : null))],
-            a.LateReason, a.Moderation, a.ModerationReason, a.Name, a.Email,
+            [.. a.Remarks.Select((r, i) => new RemarkRow(i + 1, r.Text, r.Clause, r.Indicator, r.Arrow, Reply(i + 1)))], Reply(0),
+            a.LateReason, a.Moderation, a.ModerationReason, caller.Role >= Role.Coordinator ? a.Name : null, caller.Role >= Role.Coordinator ? a.Email : null,
             [.. attachments.Where(f => f.ErasedAt is null).Select(f => AttachmentRow.Of(f, $"/api/v1/hearings/{hearing.Id}/answers/{a.Id}/attachments/{f.Id}"))], a.CreatedAt, a.UpdatedAt, a.ErasedAt);
+
+        ReplyRow? Reply(int remark) => replies.GetValueOrDefault(remark) is { } reply ? new ReplyRow(reply.Outcome, reply.Why, reply.Clause, reply.Version) : null;
     }
 }

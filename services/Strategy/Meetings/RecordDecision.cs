@@ -22,7 +22,9 @@ internal static class RecordDecision
 
     /// <param name="Text">What it says when corrected.</param>
     /// <param name="Reason">Why it is corrected.</param>
-    internal sealed record Correction(string Text, string Reason);
+    /// <param name="Votes">How they voted when corrected; as it was when absent.</param>
+    /// <param name="MinorityStatements">What some wanted written down when corrected; as it was when absent, none when empty.</param>
+    internal sealed record Correction(string Text, string Reason, Votes? Votes = null, IReadOnlyList<MinorityStatement>? MinorityStatements = null);
 
     internal static async Task<Results<Created<ShowDecision.Response>, NotFound, ValidationProblem, ProblemHttpResult>> Handle(
         Guid id, string number, Request request, StrategyDb db, Caller caller, TimeProvider clock, HttpContext http, CancellationToken cancel)
@@ -38,13 +40,7 @@ internal static class RecordDecision
         var fields = new Fields();
         var text = CheckContent.Blank(request.Text) ?? item.ProposedDecision;
         fields.Text("text", text, 20_000);
-        if (request.Votes is { } votes && new[] { votes.For, votes.Against, votes.Abstained }.Any(count => count is < 0 or > 1000))
-            fields.Add("votes", "Give how many voted for, against, and not at all: 0 to 1,000 each.");
-        fields.Each("minorityStatements", request.MinorityStatements, (field, statement) =>
-        {
-            fields.Text($"{field}.by", statement.By, 300);
-            fields.Text($"{field}.text", statement.Text, 10_000);
-        });
+        Check(fields, request.Votes, request.MinorityStatements);
         var moves = request.Outcome is DecisionOutcome.Adopted or DecisionOutcome.SentToHearing;
         if (moves && item.Strategy is null)
             fields.Add("outcome", "The item is about no strategy: name it first, or enter the decision as noted or rejected.");
@@ -56,6 +52,11 @@ internal static class RecordDecision
             return TypedResults.Problem($"'{meeting.Owner}' does not own the strategy, nor is its owner a part of it.", statusCode: StatusCodes.Status403Forbidden);
         if (request.Outcome is DecisionOutcome.Adopted && strategy is { Status: StrategyStatus.Archived or StrategyStatus.Superseded })
             fields.Add("outcome", "The strategy is superseded or archived. Take it up again first.");
+        if (request.Outcome is DecisionOutcome.Adopted && strategy is not null
+            && await db.Hearings.AnyAsync(h => h.Strategy == strategy.Id && (h.State == HearingState.Planned || h.State == HearingState.Open), cancel))
+            fields.Add("outcome", "A hearing of the strategy is planned or open. Close it first.");
+        if (meeting.Date > Danish.Today(now))
+            fields.Add("", $"The meeting is on {Danish.Show(meeting.Date)}. Enter what it decided when it has been held.");
         Hearing? hearing = null;
         if (request is { Outcome: DecisionOutcome.SentToHearing, Hearing: { } terms } && strategy is not null && fields.Errors.Count == 0)
         {
@@ -114,6 +115,7 @@ internal static class RecordDecision
         var fields = new Fields();
         fields.Text("text", request.Text, 20_000);
         fields.Text("reason", request.Reason, 2000);
+        Check(fields, request.Votes, request.MinorityStatements);
         if (fields.Errors.Count > 0)
             return TypedResults.ValidationProblem(fields.Errors);
         if (await db.Decisions.AnyAsync(d => d.Corrects == id, cancel))
@@ -128,8 +130,8 @@ internal static class RecordDecision
             Owner = old.Owner,
             Text = request.Text.Trim(),
             Outcome = old.Outcome,
-            Votes = old.Votes,
-            MinorityStatements = old.MinorityStatements,
+            Votes = request.Votes ?? old.Votes,
+            MinorityStatements = [.. request.MinorityStatements ?? old.MinorityStatements],
             Strategy = old.Strategy,
             Version = old.Version,
             Hearing = old.Hearing,
@@ -146,6 +148,17 @@ internal static class RecordDecision
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return TypedResults.Created($"/api/v1/decisions/{correction.Id}", await ShowDecision.Of(db, correction, caller, cancel));
+    }
+
+    private static void Check(Fields fields, Votes? votes, IReadOnlyList<MinorityStatement>? statements)
+    {
+        if (votes is not null && new[] { votes.For, votes.Against, votes.Abstained }.Any(count => count is < 0 or > 1000))
+            fields.Add("votes", "Give how many voted for, against, and not at all: 0 to 1,000 each.");
+        fields.Each("minorityStatements", statements, (field, statement) =>
+        {
+            fields.Text($"{field}.by", statement.By, 300);
+            fields.Text($"{field}.text", statement.Text, 10_000);
+        });
     }
 
     // A version is for whom it was written, however open the strategy has become since.

@@ -53,8 +53,8 @@ internal static partial class CheckContent
         fields.Day("nextReview", content.NextReview);
         if (content.Period is { To: { } to } period && to < period.From)
             fields.Add("period.to", "The period ends before it begins.");
-        if (content.Body is { } body && !fields.Errors.ContainsKey("body") && !Clauses.CanRead(body))
-            fields.Add("body", "Lists, quotations or brackets lie too deep in each other to be read.");
+        if (content.Body is { } body && !fields.Errors.ContainsKey("body") && Clauses.Unreadable(body) is { } unreadable)
+            fields.Add("body", unreadable);
         if (content.Kle is { } kle && !KleNumber().IsMatch(kle))
             fields.Add("kle", "Give a number of KL's journal plan with three levels, as 27.69.40.");
         if (content.CoOwners?.Contains(owner) is true)
@@ -96,7 +96,7 @@ internal static partial class CheckContent
     private static partial Regex AreaCode();
 
     [GeneratedRegex(@"\A[^@\s]+@[^@\s]+\.[^@\s]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex EmailAddress();
+    internal static partial Regex EmailAddress();
 }
 
 /// <summary>Collects what is wrong, by field.</summary>

@@ -21,8 +21,8 @@ internal static class ImportStrategy
         var (file, errors) = await TakeAttachment.Read(http.Request, name, mustHaveText: true, cancel);
         if (file is null)
             return TypedResults.ValidationProblem(errors);
-        if (!Clauses.CanRead(file.Text!))
-            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { [""] = ["Lists, quotations or brackets in the text lie too deep in each other to be read."] });
+        if (Clauses.Unreadable(file.Text!) is { } unreadable)
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { [""] = [unreadable] });
         var content = new StrategyContent { Title = title ?? TitleOf(file), Kind = read ?? StrategyKind.Strategy, Body = file.Text };
         errors = CheckContent.Errors(content, null, caller.Organisation, new CheckContent.Codes(new HashSet<string>(), new HashSet<string>()));
         if (errors.Count > 0)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Tryghed.ServiceDefaults;
+using Tryghed.Strategy.Hearings;
 using Tryghed.Strategy.Storage;
 
 namespace Tryghed.Strategy.Strategies;
@@ -19,7 +20,7 @@ internal static class MoveStrategy
                 return strategy.Status is StrategyStatus.Archived ? "It is archived already." : "It is in hearing. Close and report the hearing first.";
             strategy.Archive(now);
             return null;
-        }, null, cancel);
+        }, async () => await db.Hearings.AnyAsync(h => h.Strategy == id && (h.State == HearingState.Planned || h.State == HearingState.Open), cancel) ? "A hearing of it is planned or open. Close it first." : null, null, cancel);
 
     internal static Task<Results<Ok<ShowStrategy.Response>, NotFound, ValidationProblem, ProblemHttpResult>> Restore(
         Guid id, StrategyDb db, Caller caller, TimeProvider clock, HttpContext http, CancellationToken cancel) =>
@@ -29,7 +30,7 @@ internal static class MoveStrategy
                 return "It is not archived.";
             strategy.Restore(now);
             return null;
-        }, null, cancel);
+        }, null, null, cancel);
 
     internal static async Task<Results<Ok<ShowStrategy.Response>, NotFound, ValidationProblem, ProblemHttpResult>> Supersede(
         Guid id, Successor request, StrategyDb db, Caller caller, TimeProvider clock, HttpContext http, CancellationToken cancel)
@@ -51,7 +52,7 @@ internal static class MoveStrategy
             strategy.Supersede(request.By, now);
             return null;
         }, async () =>
-            await CircleOf(db, id, request.By, cancel) ? "That strategy was itself superseded by this one." : null, cancel);
+            await CircleOf(db, id, request.By, cancel) ? "That strategy was itself superseded by this one." : null, request.By, cancel);
     }
 
     private static async Task<bool> CircleOf(StrategyDb db, Guid id, Guid? by, CancellationToken cancel)
@@ -67,9 +68,11 @@ internal static class MoveStrategy
 
     private static async Task<Results<Ok<ShowStrategy.Response>, NotFound, ValidationProblem, ProblemHttpResult>> Change(
         Guid id, StrategyDb db, Caller caller, TimeProvider clock, HttpContext http,
-        Func<Strategy, DateTimeOffset, string?> change, Func<Task<string?>>? check, CancellationToken cancel)
+        Func<Strategy, DateTimeOffset, string?> change, Func<Task<string?>>? check, Guid? other, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (other is { } with)
+            await StoreStrategy.LockBoth(db, id, with, cancel);
         var (strategy, refusal) = await StoreStrategy.Take(db, id, caller, http.Request, cancel);
         if (strategy is null)
             return refusal is null ? TypedResults.NotFound() : refusal;

@@ -31,6 +31,8 @@ internal static class RelateStrategies
             fields.Add("to", "There is no such strategy here.");
         if (fields.Errors.Count > 0)
             return TypedResults.ValidationProblem(fields.Errors);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await StoreStrategy.LockBoth(db, id, request.To, cancel); // of two who note the same at once the second is told
         if (await db.Relations.AnyAsync(r => r.WithdrawnAt == null && r.Kind == request.Kind && r.Organisation == organisation
             && (r.From == id && r.To == request.To || r.From == request.To && r.To == id), cancel))
             return TypedResults.Problem("Your organisation has noted this already. Withdraw it to give another reason.", statusCode: StatusCodes.Status409Conflict);
@@ -49,6 +51,7 @@ internal static class RelateStrategies
         };
         db.Add(relation);
         await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
         return TypedResults.Created($"/api/v1/strategies/{id}/relations/{relation.Id}", new Response(relation.Id, id, relation.To, relation.Kind, relation.Reason, organisation, now));
     }
 

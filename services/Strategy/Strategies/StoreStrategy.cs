@@ -25,6 +25,10 @@ internal static class StoreStrategy
         return (strategy, null);
     }
 
+    /// <summary>Locks two strategies, always in the same order: two who lock in different orders would wait for each other.</summary>
+    internal static Task LockBoth(StrategyDb db, Guid one, Guid other, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync($"select from strategy where id in ({one}, {other}) order by id for update", cancel);
+
     /// <summary>Why a change can't be made without having read what stands: 428 without <c>If-Match</c>, 412 when it names something older; null when it can. A tag begins with the revision's number.</summary>
     internal static ProblemHttpResult? Precondition(HttpRequest request, long revision)
     {

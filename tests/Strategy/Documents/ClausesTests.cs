@@ -57,4 +57,37 @@ public sealed class ClausesTests
             second.ToDictionary(c => c.Anchor, c => c.Heading + c.Text).ShouldBe(first.ToDictionary(c => c.Anchor, c => c.Heading + c.Text), ignoreOrder: true);
         }, iter: 200);
     }
+
+    [Fact]
+    public void Thousands_of_clauses_that_are_as_they_were_keep_their_anchors_and_are_not_compared_with_each_other()
+    {
+        var body = string.Concat(Enumerable.Repeat("a\n\n", 4000));
+        var before = Clauses.Of(body, null, 0);
+
+        var now = Clauses.Of(body + "b\n\n", before, 4000);
+
+        now.Take(4000).Select(c => c.Anchor).ShouldBe(before.Select(c => c.Anchor));
+        now[^1].Anchor.ShouldBe("k4001");
+    }
+
+    [Fact]
+    public void A_text_that_is_rewritten_beyond_comparing_keeps_the_anchors_of_equal_headings_and_texts()
+    {
+        var before = Clauses.Of(string.Concat(Enumerable.Range(0, 600).Select(i => $"# Del {i}\n\nTekst {i}\n\n")), null, 0);
+
+        var now = Clauses.Of(string.Concat(Enumerable.Range(0, 600).Select(i => i < 300 ? $"# Del {i}\n\nNy tekst {i}\n\n" : $"# Afsnit {i}\n\nTekst {i}\n\n")), before, 600);
+
+        now.Select(c => c.Anchor).ShouldBe(before.Select(c => c.Anchor));
+    }
+
+    [Theory]
+    [InlineData("[a](", 501, "links")]
+    [InlineData("> ", 1000, "too deep")]
+    [InlineData("a\n\n", 5001, "5000 clauses")]
+    [InlineData("# a\n", 5001, "5000 clauses")]
+    public void What_would_take_for_ever_to_read_is_refused(string part, int times, string why) =>
+        Clauses.Unreadable(string.Concat(Enumerable.Repeat(part, times))).ShouldNotBeNull().ShouldContain(why);
+
+    [Fact]
+    public void Many_links_are_fine_in_paragraphs() => Clauses.Unreadable(string.Concat(Enumerable.Repeat("[a](https://a.dk)\n\n", 2000))).ShouldBeNull();
 }

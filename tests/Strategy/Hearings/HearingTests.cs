@@ -524,6 +524,57 @@ public sealed class HearingTests(PastWorld world)
         (await world.Heard((string)strategy["id"]!, "strategy:changed:v1"))["coOwners"]!.AsArray().Select(o => (string)o!).ShouldBe(["nordjyllands-politi"]);
     }
 
+    [Fact]
+    public async Task A_citizens_name_is_for_coordinators()
+    {
+        var (hearing, body, _) = await Hearing(5, recipients: ["public"]);
+        var link = "/api/v1/hearings/public/" + ((string)body["link"]!).Split('/')[^1];
+        (await world.Send("POST", $"{link}/answers", new { position = "supports", name = "Fru Navnlund", email = "ikke en adresse" }, role: null, organisation: null)).Status.ShouldBe(400);
+        (await world.Send("POST", $"{link}/answers", new { position = "supports", name = "Fru Navnlund", email = "a@b.dk" }, role: null, organisation: null)).Status.ShouldBe(201);
+
+        (await world.Send("GET", $"{hearing}/answers", role: "reader", organisation: "familie-og-beskaeftigelse")).Body!.ToJsonString().ShouldNotContain("Navnlund");
+        (await world.Send("GET", $"{hearing}/answers", organisation: "familie-og-beskaeftigelse")).Body!.ToJsonString().ShouldContain("a@b.dk");
+    }
+
+    [Fact]
+    public async Task The_same_few_words_do_not_take_the_place_of_those_who_have_more_to_say()
+    {
+        var (_, body, _) = await Hearing(5, recipients: ["public"]);
+        var link = "/api/v1/hearings/public/" + ((string)body["link"]!).Split('/')[^1];
+        for (var i = 0; i < 30; i++)
+            (await Citizen(link, "", null, [])).Status.ShouldBe(201);
+
+        (await Citizen(link, "", null, [])).Status.ShouldBe(429);
+        (await Citizen(link, "Jeg savner lys ved stationen.", null, [])).Status.ShouldBe(201);
+    }
+
+    [Fact]
+    public async Task The_link_shows_what_is_closed_until_the_hearing_is_reported_on()
+    {
+        var (hearing, body, _) = await Hearing(1, "owner", ["public"]);
+        var link = "/api/v1/hearings/public/" + ((string)body["link"]!).Split('/')[^1];
+        var tag = await Closed(hearing);
+        (await world.Send("GET", link, role: null, organisation: null)).Status.ShouldBe(200);
+
+        (await world.Send("POST", $"{hearing}/report", tag: tag, organisation: "familie-og-beskaeftigelse")).Status.ShouldBe(200);
+
+        (await world.Send("GET", link, role: null, organisation: null)).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task A_text_is_replied_to_as_a_remark_is()
+    {
+        var (hearing, _, _) = await Hearing(1);
+        var (_, answer, _) = await Answer(hearing);
+        var tag = await Closed(hearing);
+
+        var (status, replied, _) = await world.Send("PUT", $"{hearing}/answers/{answer!["id"]}/remarks/0/reply", new { outcome = "taken-over", why = "Tak for støtten." }, tag, organisation: "familie-og-beskaeftigelse");
+
+        status.ShouldBe(200, replied?.ToJsonString());
+        ((string)replied!["reply"]!["why"]!).ShouldBe("Tak for støtten.");
+        (await world.As("coordinator", "familie-og-beskaeftigelse").GetStringAsync($"{hearing}/report?format=md", TestContext.Current.CancellationToken)).ShouldContain("**Imødekommet.** Tak for støtten.");
+    }
+
     private Task<(int Status, JsonNode? Body, string? Tag)> Citizen(string link, string text, string? name, object[] remarks) =>
         world.Send("POST", $"{link}/answers", new { position = "supports", text, name, remarks }, role: null, organisation: null);
 }

@@ -286,6 +286,39 @@ public sealed class MeetingTests(World world)
         ((string)items[1]!["proposedDecision"]!).ShouldBe("Ja.");
     }
 
+    [Fact]
+    public async Task A_strategy_is_not_adopted_nor_laid_aside_while_it_is_heard()
+    {
+        var strategy = await Strategy("public", "aalborg");
+        var (item, _) = await Item(await Meeting(), strategy);
+        (await world.Send("POST", "/api/v1/hearings", new { strategy, recipients = World.Codes("skoleudvalget"), deadline = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(30) })).Status.ShouldBe(201);
+
+        (await world.Send("POST", $"{item}/decision", new { outcome = "adopted", text = "Vedtaget." })).Body!["errors"]!.AsObject().Select(e => e.Key).ShouldBe(["outcome"]);
+        (await world.Send("POST", $"/api/v1/strategies/{strategy}/archive", tag: "*")).Status.ShouldBe(409);
+    }
+
+    [Fact]
+    public async Task What_a_meeting_decides_is_entered_when_it_has_been_held()
+    {
+        var (_, meeting, _) = await world.Send("POST", "/api/v1/meetings", new { body = "Magistraten", date = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(2) });
+        var (item, _) = await Item($"/api/v1/meetings/{meeting!["id"]}", null);
+
+        (await world.Send("POST", $"{item}/decision", new { outcome = "noted", text = "x" })).Body!["errors"]![""]![0]!.GetValue<string>().ShouldContain("when it has been held");
+    }
+
+    [Fact]
+    public async Task Wrong_votes_are_corrected_and_the_rest_stays()
+    {
+        var (item, _) = await Item(await Meeting(), null);
+        var (_, decision, _) = await world.Send("POST", $"{item}/decision", new { outcome = "noted", text = "Godkendt.", votes = new { @for = 6, against = 1 }, minorityStatements = new[] { new { by = "Et medlem", text = "Nej." } } });
+
+        var (status, correction, _) = await world.Send("POST", $"/api/v1/decisions/{decision!["id"]}/corrections", new { text = "Godkendt.", reason = "Stemmerne.", votes = new { @for = 5, against = 2 } });
+
+        status.ShouldBe(201, correction?.ToJsonString());
+        ((int)correction!["votes"]!["for"]!, correction["minorityStatements"]!.AsArray().Count).ShouldBe((5, 1));
+        (await world.Send("POST", $"/api/v1/decisions/{correction["id"]}/corrections", new { text = "x", reason = "y", votes = new { @for = -5, against = 2 } })).Status.ShouldBe(400);
+    }
+
     [Theory]
     [InlineData("Ingenting her", "body")]
     [InlineData("Byrådet den 1. maj 2014\n\nBlot tekst uden punkter", "")]
